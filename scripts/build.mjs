@@ -32,7 +32,7 @@ const bundle = await build({
   },
   logLevel: 'warning',
   write: false,
-});
+}).catch(() => process.exit(1)); // esbuild has said what is wrong.
 
 const fresh = new Set();
 for (const file of bundle.outputFiles) await put(file.path, file.contents);
@@ -55,7 +55,9 @@ async function put(path, contents) {
 /** Every file below the folder, as {path with '/': text}, in a stable order. */
 async function readMacros(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const macros = {};
   for (const path of paths.sort()) {
     macros[relative(folder, path).split(sep).join('/')] = await readFile(path, 'utf8');
