@@ -1,0 +1,35 @@
+/** The Jinja engine's public face: parse, read facts, render, map. */
+
+export * from './values/index.ts';
+export type { Signature } from './arguments.ts';
+export { bindArguments, missingArguments, signature } from './arguments.ts';
+export type { ErrorFrame, TemplateErrorKind } from './errors.ts';
+export {
+  TemplateError,
+  compilationError,
+  lookupError,
+  runtimeError,
+  typeError,
+  undefinedError,
+  valueError,
+} from './errors.ts';
+export type * from './tree.ts';
+export type { Dialect, Template, TemplateDiagnostic, TemplateDiagnosticCode } from './template.ts';
+export type { Crossing, Mapping, Origin, OriginPlace, Rendered, RenderedRange } from './mapping.ts';
+export { originOf, renderedRanges, toCapturedText, toRendered } from './mapping.ts';
+export type {
+  ConfigEntry,
+  ConfigFact,
+  DefinitionFact,
+  Literal,
+  MacroCallFact,
+  NamedCallFact,
+  RefFact,
+  SourceFact,
+  TemplateFacts,
+} from './facts.ts';
+export type { MacroDefinition, MacroFile } from './macro-file.ts';
+export type { RenderLimits } from './budget.ts';
+export { RenderBudget } from './budget.ts';
+export type { Context, RenderOptions } from './render-options.ts';
+export { layeredContext } from './render-options.ts';

@@ -1,0 +1,37 @@
+/** A parsed template: its text, its tree, its comments, and what is wrong with it. */
+
+import type { Span, Statement } from './tree.ts';
+import type { TemplateSource } from './values/captured-text.ts';
+
+export type TemplateDiagnosticCode = 'jinja-syntax' | 'jinja-unknown-filter' | 'jinja-unknown-test' | 'jinja-block';
+
+/** One fault, worded as Jinja2 or dbt word it. Rendering a template with one throws it. */
+export interface TemplateDiagnostic extends Span {
+  readonly code: TemplateDiagnosticCode;
+  readonly message: string;
+  /** One-based, counted as Jinja2 counts: from the start of the parsed part. */
+  readonly lineno: number;
+  /** `TemplateSyntaxError`, `TemplateAssertionError`, `SyntaxError`, `CompilationError`, … */
+  readonly pythonClass: string;
+}
+
+/**
+ * `dbt`: as dbt-core parses, with its blocks, typed parameters and renamed macros; a text without Jinja delimiters is not touched at all.
+ * `jinja`: plain Jinja2 with `do` and loop controls.
+ */
+export type Dialect = 'dbt' | 'jinja';
+
+export interface Template extends TemplateSource {
+  readonly path: string;
+  /** The whole text; all offsets point into it. */
+  readonly text: string;
+  /** The part that is the template: the whole text unless the parse was given a range. */
+  readonly start: number;
+  readonly end: number;
+  readonly dialect: Dialect;
+  readonly body: readonly Statement[];
+  /** `{# … #}`, delimiters included. */
+  readonly comments: readonly Span[];
+  /** In the order of the text; the first is the one that Jinja2 stops at. */
+  readonly diagnostics: readonly TemplateDiagnostic[];
+}

@@ -1,0 +1,61 @@
+/** The keys that stand for values in dicts and sets, so that `1 == True == 1.0` as in Python. */
+
+import { typeError } from '../errors.ts';
+import { CapturedText } from './captured-text.ts';
+import { PyFloat } from './float.ts';
+import { HostObject } from './host-object.ts';
+import { Tuple } from './tuple.ts';
+import type { Value } from './value.ts';
+import { typeName } from './type-name.ts';
+
+/** Equal values have the same key in a JavaScript Map, unequal ones never. */
+export type HashKey = string | number | bigint | null | object;
+
+/** Raises `unhashable type` for lists, dicts, sets and what holds them. */
+export function hashKey(value: Value): HashKey {
+  if (typeof value === 'string') return textKey(value);
+  if (value === null || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value instanceof PyFloat) return floatKey(value.value);
+  if (value instanceof CapturedText) return textKey(value.text);
+  if (value instanceof Tuple) return `\0tuple(${value.items.map((item) => tagged(hashKey(item))).join(',')})`;
+  if (value instanceof HostObject) {
+    const key = value.hashKey();
+    if (typeof key === 'string') return `\0host:${key}`;
+    if (key !== undefined) return key;
+  }
+  throw typeError(`unhashable type: '${typeName(value)}'`);
+}
+
+// Composite keys begin with a NUL; a text that does too is moved out of their way.
+function textKey(text: string): string {
+  return text.charCodeAt(0) === 0 ? `\0text:${text}` : text;
+}
+
+function floatKey(value: number): HashKey {
+  if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
+  if (Number.isInteger(value)) return BigInt(value);
+  return `\0float:${value}`;
+}
+
+const objectNumbers = new WeakMap<object, number>();
+let lastObjectNumber = 0;
+
+function tagged(key: HashKey): string {
+  switch (typeof key) {
+    case 'string':
+      return `s${key.length}:${key}`;
+    case 'number':
+    case 'bigint':
+      return `i${key}`;
+    default:
+      break;
+  }
+  if (key === null) return 'n';
+  let number = objectNumbers.get(key);
+  if (number === undefined) {
+    number = ++lastObjectNumber;
+    objectNumbers.set(key, number);
+  }
+  return `o${number}`;
+}
