@@ -111,7 +111,12 @@ export function subgraph(graph: Graph, keep: (id: string) => boolean): Graph {
   if (ids.size === graph.ids.size) return graph;
   const cut = (edges: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
     new Map([...ids].map((id) => [id, (edges.get(id) ?? []).filter((other) => ids.has(other))]));
-  return { ids, parents: cut(graph.parents), children: cut(graph.children), awaitedTests: cut(graph.awaitedTests) };
+  return {
+    ids,
+    parents: cut(graph.parents),
+    children: cut(graph.children),
+    awaitedTests: cut(graph.awaitedTests),
+  };
 }
 
 /**
@@ -222,7 +227,8 @@ export function topologicalOrder(graph: Graph): string[] {
     }
     level = next.sort();
   }
-  if (order.length < graph.ids.size) throw new Error(`the graph has a cycle: ${findCycle(graph)?.join(' --> ') ?? ''}`);
+  if (order.length < graph.ids.size)
+    throw new Error(`the graph has a cycle: ${findCycle(graph)?.join(' --> ') ?? ''}`);
   return order;
 }
 

@@ -1,15 +1,7 @@
 /** What running a node gives: the values that events, terminals and run_results.json are made of. */
 
 export type NodeStatus =
-  | 'success'
-  | 'error'
-  | 'skipped'
-  | 'partial success'
-  | 'pass'
-  | 'fail'
-  | 'warn'
-  | 'runtime error'
-  | 'no-op';
+  'success' | 'error' | 'skipped' | 'partial success' | 'pass' | 'fail' | 'warn' | 'runtime error' | 'no-op';
 
 /** Times are milliseconds since the epoch; a fraction keeps the microseconds. */
 export interface StepTiming {
