@@ -1,0 +1,36 @@
+with transactions as (
+
+    select * from {{ ref('stg_transactions') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders') }}
+
+),
+
+joined as (
+
+    select
+        transactions.transaction_id,
+        transactions.order_id,
+        orders.account_id,
+        orders.showtime_id,
+        orders.event_id,
+        case
+            when transactions.amount > 0 then 'payment'
+            when transactions.amount < 0 then 'refund'
+            when transactions.amount = 0 then 'zero'
+            else 'unknown'
+        end as transaction_type,
+        transactions.amount,
+        transactions.is_amount_unreadable,
+        transactions.occurred_at,
+        orders.order_id is not null as is_order_known
+    from transactions
+    left join orders on orders.order_id = transactions.order_id
+
+)
+
+select * from joined

@@ -1,0 +1,27 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='order_id',
+        indexes=[{'columns': ['order_id'], 'unique': true}],
+        post_hook="{{ delete_vanished_rows(ref('int_orders'), 'order_id') }}"
+    )
+}}
+
+with orders as (
+
+    select * from {{ ref('int_orders') }}
+
+)
+
+select * from orders
+
+{% if is_incremental() %}
+
+-- No clock tells what changed: a row may come late, and an old one changes when what it refers to arrives.
+-- So compare everything, and write only the rows that are new or different.
+except
+
+select * from {{ this }}
+
+{% endif %}

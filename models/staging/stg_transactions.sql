@@ -1,0 +1,33 @@
+with source as (
+
+    select * from {{ source('raw', 'transactions') }}
+
+),
+
+cleaned as (
+
+    select
+        transaction_id,
+        {{ clean_text('order_id') }} as order_id,
+        {{ clean_text('amount') }} as amount_text,
+        occurred_at
+    from source
+
+),
+
+parsed as (
+
+    select
+        transaction_id,
+        order_id,
+        {{ parse_amount('amount_text') }} as amount,
+        amount_text,
+        occurred_at
+    from cleaned
+
+)
+
+select
+    *,
+    amount is null and amount_text is not null as is_amount_unreadable
+from parsed
