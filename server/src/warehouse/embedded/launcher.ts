@@ -1,0 +1,230 @@
+/** The embedded warehouse's life: start it or attach to the one that runs, stop it, say how it is. */
+
+import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { FailureError } from '../../base/failure.ts';
+import type { ConnectionSettings, Session } from '../port.ts';
+import { postgresWarehouse } from '../postgres/warehouse.ts';
+import { findDistribution, installDistribution, installedPrograms } from './distribution.ts';
+import type { ServerPrograms } from './distribution.ts';
+import {
+  abandonedPlaces,
+  dataFolder,
+  lockFile,
+  logFile,
+  newPassword,
+  placeOf,
+  prepareHome,
+  programsFolder,
+  readConnection,
+  writeConnection,
+} from './home.ts';
+import type { Home } from './home.ts';
+import {
+  SUPERUSER,
+  checkDataVersion,
+  identity,
+  initialise,
+  resetPassword,
+  serverEnvironment,
+} from './initialise.ts';
+import { withLock } from './lock.ts';
+import { ownerOf } from './operator.ts';
+import { clearStale, serverState, settledState } from './postmaster.ts';
+import { LOOPBACK, removeOtherVersions, startServer } from './start.ts';
+
+export const DATABASE = 'warehouse';
+
+const STOP_TIMEOUT_MS = 60_000;
+
+export interface EmbeddedOptions {
+  /** Absolute; holds the data, the password and the log. One warehouse per state folder. */
+  readonly stateFolder: string;
+  /** Folders whose node_modules may hold the server, before our own. */
+  readonly searchFrom?: readonly string[];
+  /** Told in one sentence what takes longer than attaching does. */
+  readonly onProgress?: (message: string) => void;
+}
+
+export type EmbeddedStatus =
+  | { readonly running: false; readonly created: boolean; readonly dataFolder: string }
+  | {
+      readonly running: true;
+      readonly pid: number;
+      readonly settings: ConnectionSettings;
+      readonly dataFolder: string;
+      readonly logFile: string;
+    };
+
+/**
+ * Returns how to reach the warehouse's database, started if need be. Any number of processes may call it at once.
+ * Throws a FailureError that says what to do when it cannot be had here.
+ */
+export async function ensureEmbedded(options: EmbeddedOptions): Promise<ConnectionSettings> {
+  const attached = await attach(options.stateFolder);
+  if (attached) return attached;
+  const home = prepareHome(options.stateFolder);
+  return withLock(
+    lockFile(options.stateFolder),
+    async () => (await attach(options.stateFolder)) ?? (await start(options, home)),
+  );
+}
+
+/** Returns false when none ran. Sessions end, statements are rolled back, nothing committed is lost. */
+export async function stopEmbedded(options: { readonly stateFolder: string }): Promise<boolean> {
+  const place = placeOf(options.stateFolder, readConnection(options.stateFolder));
+  if (!existsSync(dataFolder(place))) return false;
+  return withLock(lockFile(options.stateFolder), () => stopServer(place));
+}
+
+export function embeddedStatus(options: { readonly stateFolder: string }): EmbeddedStatus {
+  const connection = readConnection(options.stateFolder);
+  const data = dataFolder(placeOf(options.stateFolder, connection));
+  const state = serverState(data);
+  if (state.kind !== 'ready' || !connection)
+    return { running: false, created: existsSync(data), dataFolder: data };
+  return {
+    running: true,
+    pid: state.pid,
+    settings: settingsFor(state.port, connection.password),
+    dataFolder: data,
+    logFile: logFile(placeOf(options.stateFolder, connection)),
+  };
+}
+
+/** Undefined when no server of ours is ready. */
+async function attach(stateFolder: string): Promise<ConnectionSettings | undefined> {
+  const connection = readConnection(stateFolder);
+  if (!connection) return undefined;
+  const data = dataFolder(placeOf(stateFolder, connection));
+  const state = serverState(data);
+  if (state.kind !== 'ready') return undefined;
+  const settings = settingsFor(state.port, connection.password);
+  return (await answers(settings, data)) ? settings : undefined;
+}
+
+async function start(options: EmbeddedOptions, home: Home): Promise<ConnectionSettings> {
+  const data = dataFolder(home.place);
+  const known = readConnection(options.stateFolder);
+  const programs = installDistribution(
+    findDistribution(options.searchFrom ?? []),
+    programsFolder(home.place),
+  );
+  const created = existsSync(data);
+  // Written before there is data: a start killed in between finds the password of the data it finds.
+  const connection = {
+    ...placed(options.stateFolder, home),
+    port: known?.port ?? 0,
+    password: known?.password ?? newPassword(),
+  };
+  if (!known || known.place !== connection.place) writeConnection(options.stateFolder, connection);
+  if (!created) {
+    await removeAbandoned();
+    options.onProgress?.(`Creating the embedded warehouse in ${home.place}`);
+    await initialise(home, programs, connection.password);
+  }
+  checkDataVersion(data, programs);
+  // The server that runs here did not take our password or works on a folder that was moved: end it.
+  await stopServer(home.place);
+  if (created && !known) await resetPassword(home, programs, connection.password);
+  removeOtherVersions(home, programs);
+  options.onProgress?.(`Starting Postgres ${programs.version}`);
+  const port = await startServer(home, programs, connection.port === 0 ? undefined : connection.port);
+  if (port !== connection.port) writeConnection(options.stateFolder, { ...connection, port });
+  const settings = settingsFor(port, connection.password);
+  await ensureDatabase(settings);
+  if (!created) flushLater(home, programs);
+  return settings;
+}
+
+function placed(stateFolder: string, home: Home): { place?: string } {
+  return home.place === placeOf(stateFolder, undefined) ? {} : { place: home.place };
+}
+
+/** Whether the server takes our password, has our database and works on our data. */
+async function answers(settings: ConnectionSettings, data: string): Promise<boolean> {
+  let session: Session;
+  try {
+    session = await postgresWarehouse(settings).open();
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.kind === 'connection') {
+      // Every slot taken: it is ours and it lives; the caller's own session will say so.
+      return error.failure.sqlstate === '53300';
+    }
+    throw error;
+  }
+  try {
+    const { rows } = await session.query('show data_directory');
+    const folder = rows[0]?.[0] ?? '';
+    return existsSync(folder) && realpathSync(folder) === realpathSync(data);
+  } finally {
+    await session.close();
+  }
+}
+
+async function ensureDatabase(settings: ConnectionSettings): Promise<void> {
+  const session = await postgresWarehouse({ ...settings, database: 'postgres' }).open();
+  try {
+    const { rows } = await session.queryWith('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (rows.length === 0) await session.query(`create database ${DATABASE}`);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Stops what runs on this place's data and clears what a killed server left; false when nothing ran. */
+async function stopServer(place: string): Promise<boolean> {
+  const data = dataFolder(place);
+  const state = await settledState(data, STOP_TIMEOUT_MS);
+  if (state.kind === 'stopped') return false;
+  if (state.kind === 'stale') {
+    clearStale(data);
+    return false;
+  }
+  askToStop(place, data, state.pid);
+  const started = Date.now();
+  while (serverState(data).kind !== 'stopped' && serverState(data).kind !== 'stale') {
+    if (Date.now() - started > STOP_TIMEOUT_MS) throw cannotStop(state.pid, place);
+    await sleep(10);
+  }
+  return true;
+}
+
+/** A "fast" shutdown: sessions end now. */
+function askToStop(place: string, data: string, pid: number): void {
+  if (process.platform !== 'win32') {
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch {
+      throw cannotStop(pid, place);
+    }
+    return;
+  }
+  const programs: ServerPrograms | undefined = installedPrograms(programsFolder(place));
+  if (!programs) throw cannotStop(pid, place);
+  spawnSync(programs.pgCtl, ['stop', '-m', 'fast', '-W', '-D', data], {
+    env: serverEnvironment(),
+    ...identity(ownerOf(data)),
+  });
+}
+
+function cannotStop(pid: number, place: string): FailureError {
+  return new FailureError({
+    kind: 'connection',
+    message: `The embedded warehouse (process ${String(pid)}) does not stop: end that process; its log is "${logFile(place)}".`,
+  });
+}
+
+/** Servers of clones that were deleted, which nobody else will ever stop. */
+async function removeAbandoned(): Promise<void> {
+  for (const place of abandonedPlaces()) {
+    await stopServer(place);
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+function settingsFor(port: number, password: string): ConnectionSettings {
+  return { host: LOOPBACK, port, user: SUPERUSER, password, database: DATABASE, sslmode: 'disable' };
+}
