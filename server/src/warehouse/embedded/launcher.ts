@@ -25,6 +25,7 @@ import type { Home } from './home.ts';
 import {
   SUPERUSER,
   checkDataVersion,
+  flushLater,
   identity,
   initialise,
   resetPassword,
