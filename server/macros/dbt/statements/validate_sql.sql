@@ -1,0 +1,12 @@
+{# Asking the database whether a query is valid without running it. Returns the stored result, or raises its error. #}
+
+{% macro validate_sql(sql) -%}
+    {{ return(adapter.dispatch('validate_sql', 'dbt')(sql)) }}
+{%- endmacro %}
+
+{% macro default__validate_sql(sql) -%}
+    {% call statement('validate_sql') -%}
+        explain {{ sql }}
+    {% endcall %}
+    {{ return(load_result('validate_sql')) }}
+{%- endmacro %}

@@ -1,0 +1,57 @@
+{# Materialized views on Postgres. What can be altered in place is their indexes; a new query needs a full refresh. #}
+
+{% macro postgres__get_create_materialized_view_as_sql(relation, sql) %}
+    create materialized view if not exists {{ relation }} as {{ sql }};
+
+    {% for index_dict in config.get('indexes', []) -%}
+        {{- get_create_index_sql(relation, index_dict) -}}{{ ';' if not loop.last }}
+    {%- endfor -%}
+{% endmacro %}
+
+
+{# None if the indexes are as configured; otherwise an object with `requires_full_refresh` and `indexes`. #}
+{% macro postgres__get_materialized_view_configuration_changes(existing_relation, new_config) %}
+    {{ return(existing_relation.get_materialized_view_config_change_collection(
+        postgres__describe_materialized_view(existing_relation), new_config.model
+    )) }}
+{% endmacro %}
+
+{% macro postgres__describe_materialized_view(relation) %}
+    {{ return({'indexes': run_query(get_show_indexes_sql(relation))}) }}
+{% endmacro %}
+
+{% macro postgres__get_alter_materialized_view_as_sql(
+    relation, configuration_changes, sql, existing_relation, backup_relation, intermediate_relation
+) %}
+    {% if configuration_changes.requires_full_refresh %}
+        {{ get_replace_sql(existing_relation, relation, sql) }}
+    {% else %}
+        {{ postgres__update_indexes_on_materialized_view(relation, configuration_changes.indexes) }}
+    {% endif %}
+{% endmacro %}
+
+{# Each change has an `action`, drop or create, and the index as its `context`. #}
+{%- macro postgres__update_indexes_on_materialized_view(relation, index_changes) -%}
+    {%- do log("Applying UPDATE INDEXES to: " ~ relation) -%}
+    {%- for change in index_changes -%}
+        {%- if change.action == "drop" -%}
+            {{ postgres__get_drop_index_sql(relation, change.context.name) }}
+        {%- elif change.action == "create" -%}
+            {{ postgres__get_create_index_sql(relation, change.context.as_node_config) }}
+        {%- endif -%}
+        {{ ';' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro -%}
+
+
+{% macro postgres__refresh_materialized_view(relation) %}
+    refresh materialized view {{ relation }}
+{% endmacro %}
+
+{% macro postgres__get_rename_materialized_view_sql(relation, new_name) %}
+    alter materialized view {{ relation }} rename to {{ new_name }}
+{% endmacro %}
+
+{% macro postgres__drop_materialized_view(relation) -%}
+    drop materialized view if exists {{ relation }} cascade
+{%- endmacro %}
