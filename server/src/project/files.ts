@@ -5,6 +5,8 @@ export interface SourceFile {
   /** Relative to the root project's folder, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** A seed too large to be read while parsing; its text is empty here. */
+  readonly isLarge?: boolean;
 }
 
 /** Files by path. */

@@ -1,0 +1,171 @@
+/** The members every context has: data conversion, messages, modules, flags, target. */
+
+import { md5Hex } from '../../base/hash.ts';
+import {
+  CapturedText,
+  Dict,
+  fromJs,
+  HostObject,
+  iterate,
+  PySet,
+  returnValue,
+  str,
+  TemplateError,
+  toJs,
+  Tuple,
+  type Value,
+} from '../../jinja/index.ts';
+import { DBT_VERSION, type Flags, type Settings } from '../settings.ts';
+import { define, dictOf } from './host.ts';
+import type { Members } from './layers.ts';
+import { parsePythonJson, pythonJson } from './modules/python-json.ts';
+import { fromYaml, toYaml } from './modules/python-yaml.ts';
+import { datetimeFromMillis, modulesValue } from './modules/index.ts';
+import type { OnMessage } from './world.ts';
+
+/** Makes the members; `uniqueId` names the resource that messages are said to come from. */
+export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: string | null): Members {
+  return {
+    dbt_version: () => DBT_VERSION,
+    target: () => fromJs(targetDict(settings)),
+    flags: () => new FlagsValue(settings.flags),
+    invocation_id: () => settings.invocationId,
+    run_started_at: () => datetimeFromMillis(settings.startedAt),
+    thread_id: () => 'main',
+    modules: () => modulesValue({ now: () => settings.startedAt }),
+    return: () => define('return', 'data=', (args) => returnValue(args.value('data'))),
+    fromjson: () =>
+      define('fromjson', 'string,default=', (args) =>
+        attempt(() => parsePythonJson(args.text('string') ?? ''), args.value('default')),
+      ),
+    tojson: () =>
+      define('tojson', 'value,default=,sort_keys=', (args) =>
+        attempt(() => pythonJson(args.value('value'), { sortKeys: args.get('sort_keys') === true }), args.value('default')),
+      ),
+    fromyaml: () =>
+      define('fromyaml', 'value,default=', (args) => attempt(() => fromYaml(args.text('value') ?? ''), args.value('default'))),
+    toyaml: () =>
+      define('toyaml', 'value,default=,sort_keys=', (args) =>
+        attempt(() => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }), args.value('default')),
+      ),
+    set: () => define('set', 'value,default=', (args) => attempt(() => PySet.of(iterate(args.value('value'))), args.value('default'))),
+    set_strict: () => define('set_strict', 'value', (args) => PySet.of(iterate(args.value('value')))),
+    zip: () => define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default'))),
+    zip_strict: () => define('zip_strict', '*args', (args) => zip(args.rest)),
+    log: () =>
+      define('log', 'msg,info=', (args) => {
+        onMessage({ level: args.get('info') === true ? 'info' : 'debug', text: str(args.value('msg')), uniqueId });
+        return '';
+      }),
+    print: () =>
+      define('print', 'msg', (args) => {
+        if (!settings.flags.quiet) onMessage({ level: 'print', text: str(args.value('msg')), uniqueId });
+        return '';
+      }),
+    diff_of_two_dicts: () => define('diff_of_two_dicts', 'dict_a,dict_b', (args) => differenceOfDicts(args.value('dict_a'), args.value('dict_b'))),
+    local_md5: () => define('local_md5', 'value', (args) => md5Hex(str(args.value('value')))),
+    debug: () => define('debug', '', () => ''),
+  };
+}
+
+/** dbt's conversions give their default where Python would raise. */
+function attempt(convert: () => Value, fallback: Value): Value {
+  try {
+    return convert();
+  } catch (error) {
+    if (error instanceof TemplateError && error.kind !== 'limit' && error.kind !== 'cancelled') return fallback;
+    throw error;
+  }
+}
+
+function zip(iterables: readonly Value[]): Value {
+  const lists = iterables.map((iterable) => [...iterate(iterable)]);
+  const length = Math.min(...lists.map((list) => list.length), lists.length === 0 ? 0 : Infinity);
+  return Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index] ?? null)));
+}
+
+/** Entries of the first dict whose values the second lacks, as grants compare privileges. */
+function differenceOfDicts(a: Value, b: Value): Value {
+  if (!(a instanceof Dict) || !(b instanceof Dict)) return new Dict();
+  const lower = (value: Value): string => str(value).toLowerCase();
+  const theirs = new Map([...b.entries()].map(([key, value]) => [lower(key), new Set([...iterate(value)].map(lower))]));
+  const difference = new Dict();
+  for (const [key, value] of a.entries()) {
+    const known = theirs.get(lower(key));
+    const left = [...iterate(value)].filter((item) => !known?.has(lower(item)));
+    if (left.length > 0) difference.set(key, left);
+  }
+  return difference;
+}
+
+/** `target`: the output without its secrets. */
+export function targetDict(settings: Settings): Record<string, unknown> {
+  const { target } = settings;
+  const shown = Object.fromEntries(
+    Object.entries(target.credentials).filter(([key]) => !['password', 'pass', 'type', 'sslkey'].includes(key)),
+  );
+  return {
+    connect_timeout: 10,
+    retries: 1,
+    role: null,
+    search_path: null,
+    sslmode: null,
+    ...shown,
+    database: target.database,
+    schema: target.schema,
+    type: 'postgres',
+    threads: target.threads,
+    name: target.name,
+    target_name: target.name,
+    profile_name: target.profileName,
+    dbname: target.database,
+  };
+}
+
+/** `flags.X`, under dbt's upper-case names; unknown flags are none. */
+class FlagsValue extends HostObject {
+  readonly typeName = 'Flags';
+  readonly #flags: Readonly<Record<string, unknown>>;
+
+  constructor(flags: Flags) {
+    super();
+    this.#flags = {
+      FULL_REFRESH: flags.fullRefresh ?? false,
+      STORE_FAILURES: flags.storeFailures,
+      EMPTY: flags.empty,
+      FAIL_FAST: flags.failFast,
+      WARN_ERROR: flags.warnError,
+      WARN_ERROR_OPTIONS: { include: flags.warnErrorOptions.error, exclude: flags.warnErrorOptions.warn },
+      DEFER: flags.defer,
+      FAVOR_STATE: flags.favorState,
+      INTROSPECT: flags.introspect,
+      INDIRECT_SELECTION: flags.indirectSelection,
+      QUIET: flags.quiet,
+      WHICH: flags.which,
+      USE_COLORS: true,
+      PRINTER_WIDTH: 80,
+      VERSION_CHECK: true,
+      PARTIAL_PARSE: true,
+      STATIC_PARSER: true,
+      USE_EXPERIMENTAL_PARSER: false,
+      WRITE_JSON: true,
+      SEND_ANONYMOUS_USAGE_STATS: false,
+      CACHE_SELECTED_ONLY: false,
+      LOG_CACHE_EVENTS: false,
+      LOG_FORMAT: 'default',
+      DEBUG: false,
+      ...flags.others,
+    };
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    if (Object.hasOwn(this.#flags, name)) return fromJs(this.#flags[name]);
+    return /^[A-Z_]+$/.test(name) ? null : undefined;
+  }
+}
+
+export function textOf(value: Value): string {
+  return value instanceof CapturedText ? value.text : typeof value === 'string' ? value : str(value);
+}
+
+export { dictOf, toJs };

@@ -1,0 +1,33 @@
+/** Collects what is wrong with a project while the rest of it is still read. */
+
+import type { Diagnostic, Place, Severity } from '../base/diagnostic.ts';
+import type { SourceFile } from './files.ts';
+import type { Range } from '../base/text.ts';
+
+export class Problems {
+  readonly #found: Diagnostic[] = [];
+
+  error(code: string, message: string, place?: Place): void {
+    this.#add(code, 'error', message, place);
+  }
+
+  warning(code: string, message: string, place?: Place): void {
+    this.#add(code, 'warning', message, place);
+  }
+
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    this.#found.push(...diagnostics);
+  }
+
+  all(): readonly Diagnostic[] {
+    return this.#found;
+  }
+
+  #add(code: string, severity: Severity, message: string, place: Place | undefined): void {
+    this.#found.push(place ? { code, severity, message, place } : { code, severity, message });
+  }
+}
+
+export function placeIn(file: SourceFile, range: Range = { start: 0, end: 0 }): Place {
+  return { path: file.path, range };
+}
