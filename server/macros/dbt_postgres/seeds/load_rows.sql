@@ -1,11 +1,11 @@
 {# Loading seeds on Postgres: the rows are streamed by COPY, which is many times faster than inserts. #}
 
-{# The text returned for the record is the COPY statement that was executed. #}
+{# Returns, for the record, the statement that was executed. #}
 {% macro postgres__load_csv_rows(model, agate_table) %}
-    {{ return(adapter.copy_rows(
-        this,
-        agate_table,
-        model['config'].get('column_types', {}),
-        get_seed_column_quoted_csv(model, agate_table.column_names),
-    )) }}
+    {% set columns = [] %}
+    {% for name in agate_table.column_names %}
+        {% do columns.append(adapter.quote_seed_column(name, model['config'].get('quote_columns', none))) %}
+    {% endfor %}
+    {% do adapter.copy_rows(this, agate_table, columns) %}
+    {{ return("copy " ~ this.render() ~ " (" ~ columns | join(', ') ~ ") from stdin") }}
 {% endmacro %}
