@@ -17,6 +17,8 @@ const LAYERS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'warehouse/spark': ['base', 'warehouse'],
   'run/plan': ['base', 'jinja', 'sql', 'project', 'warehouse'],
   run: ['base', 'jinja', 'sql', 'project', 'warehouse', 'run/plan'],
+  // Reads and watches a project's files for the shells.
+  workspace: ['base', 'jinja', 'sql', 'project'],
   lsp: 'everything',
   cli: 'everything',
   pair: 'everything',

@@ -1,0 +1,22 @@
+/** Hides what no two runs share: the time, ids of invocations, and hashes of either. */
+
+/** Times within this distance of a run are taken to come from its clock. */
+const NEAR_MS = 36 * 3600 * 1000;
+
+const TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?/gu;
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu;
+/** Names of scratch relations end in a time of day. */
+const SCRATCH = /(__dbt_(?:tmp|backup))\d{6,}/gu;
+/** A snapshot's row id is a hash that includes the time where the strategy takes it from the clock. */
+const SNAPSHOT_ID = /("(?:dbt|test)_scd_id":)"[0-9a-f]{32}"/gu;
+
+/** `at` is when the text came about, milliseconds since 1970. */
+export function maskVolatile(text: string, at: number): string {
+  const timeless = text.replaceAll(TIME, (written) => {
+    const zoned = /[Z]|[+-]\d\d(:?\d\d)?$/u.test(written.slice(10)) || written.length === 10;
+    const time = Date.parse(zoned ? written : `${written}Z`);
+    return Number.isNaN(time) || Math.abs(time - at) > NEAR_MS ? written : '<now>';
+  });
+  const masked = timeless.replaceAll(UUID, '<id>').replaceAll(SCRATCH, '$1<time>');
+  return masked === text ? text : masked.replaceAll(SNAPSHOT_ID, '$1"<hash>"');
+}
