@@ -68,7 +68,13 @@ async function openSession(settings: ConnectionSettings, encryption: Encryption)
   client.connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
     if (status.parameterName === 'DateStyle') dateStyle = status.parameterValue;
   });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // Where the fault is ours (no password), the server would wait a minute for the rest.
+    client.connection.stream.destroy();
+    throw error;
+  }
   const session = new PostgresSession(client, settings);
   try {
     // The text of dates must not depend on the server's configuration.
