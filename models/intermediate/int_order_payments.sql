@@ -10,9 +10,9 @@ summed as (
     select
         order_id,
         count(*) as transactions,
-        coalesce(sum(amount) filter (where amount > 0), 0) as paid_amount,
-        coalesce(-sum(amount) filter (where amount < 0), 0) as refunded_amount,
-        coalesce(sum(amount), 0) as net_amount,
+        coalesce(sum(amount) filter (where amount > 0), 0.00) as paid_amount,
+        coalesce(-sum(amount) filter (where amount < 0), 0.00) as refunded_amount,
+        coalesce(sum(amount), 0.00) as net_amount,
         min(occurred_at) filter (where amount > 0) as first_paid_at,
         max(occurred_at) as last_transaction_at
     from transactions

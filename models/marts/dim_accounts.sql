@@ -31,6 +31,6 @@ select
     coalesce(account_orders.orders, 0) as orders,
     account_orders.first_ordered_at,
     account_orders.last_ordered_at,
-    coalesce(account_orders.net_amount, 0) as net_amount
+    coalesce(account_orders.net_amount, 0.00) as net_amount
 from accounts
 left join account_orders on account_orders.account_id = accounts.account_id

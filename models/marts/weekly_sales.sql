@@ -33,7 +33,7 @@ by_event as (
         false as is_total,
         count(*) as orders,
         count(*) filter (where paid_amount > 0) as paid_orders,
-        coalesce(sum(total_amount), 0) as ordered_amount,
+        coalesce(sum(total_amount), 0.00) as ordered_amount,
         sum(paid_amount) as gross_sales,
         sum(refunded_amount) as refunds,
         sum(net_amount) as net_sales
