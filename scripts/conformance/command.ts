@@ -60,8 +60,7 @@ export async function runCommand(
     env: environment(event, workspace, server),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [stdout, stderr]: string[] = ['', ''];
-  const output = { stdout, stderr };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
@@ -70,18 +69,17 @@ export async function runCommand(
   });
   clearTimeout(timer);
   const results = stamp(file) === before ? undefined : readResults(file);
-  return { exit, stdout: output.stdout ?? '', stderr: output.stderr ?? '', ...(results && { results }) };
+  return { exit, ...output, ...(results && { results }) };
 }
 
 function environment(event: DbtEvent, workspace: Workspace, server: ConnectionSettings): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DBT_'));
-  const recorded = Object.entries(event.env).map(([name, value]) => [
-    name,
-    value === '{tmp}' ? workspace.logs : pointAt(value, server),
-  ]);
+  const environment: NodeJS.ProcessEnv = Object.fromEntries(own);
+  for (const [name, value] of Object.entries(event.env)) {
+    environment[name] = value === '{tmp}' ? workspace.logs : pointAt(value, server);
+  }
   return {
-    ...Object.fromEntries(own),
-    ...Object.fromEntries(recorded),
+    ...environment,
     DBT_PROFILES_DIR: workspace.profiles,
     DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
     // What `ls` prints is its result; messages of several lines in between could not be told from it.

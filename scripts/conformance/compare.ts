@@ -72,7 +72,6 @@ function compareStatuses(event: DbtEvent, outcome: Outcome): string | undefined 
 /** What `ls` prints is its result; lines of the log, which begin with the time of day, are not. */
 function compareListing(expected: readonly string[], stdout: string): string | undefined {
   const lines = stdout
-    // eslint-disable-next-line no-control-regex -- the escape character is what a colour begins with
     .replaceAll(/\u001b\[\d*m/gu, '')
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^\d\d:\d\d:\d\d /u.test(line));
