@@ -2,6 +2,7 @@
 
 import type { Config, ExposureNode, GraphNode, ManifestNode, SemanticNode, SourceNode } from '../nodes.ts';
 import { equalIgnoringNulls, equalValues } from './equality.ts';
+import { queryParams, semanticElements } from './semantic-entry.ts';
 
 export interface CompareOptions {
   /** dbt's flag `state_modified_compare_more_unrendered_values`: compares a source's place as written, not as rendered. */
@@ -171,24 +172,40 @@ function sameExposure(old: ExposureNode, current: ExposureNode): boolean {
   );
 }
 
-/** What dbt compares of each entry; the rest of a metric's definition it leaves aside. */
-const COMPARED_ENTRIES = {
-  metric: ['type'],
-  semantic_model: ['model', 'defaults', 'entities', 'dimensions', 'measures', 'primary_entity'],
-  saved_query: ['query_params', 'exports'],
-} as const;
-
 function sameSemantics(old: SemanticNode, current: SemanticNode): boolean {
-  return (
-    old.description === current.description &&
-    (current.resource_type === 'semantic_model' || old.label === current.label) &&
-    (current.resource_type === 'metric' || old.group === current.group) &&
-    (current.resource_type !== 'saved_query' || equalValues(old.tags, current.tags)) &&
-    sameConfig(old, current) === true &&
-    COMPARED_ENTRIES[current.resource_type].every((key) =>
-      equalIgnoringNulls(old.definition[key], current.definition[key]),
-    )
-  );
+  if (old.description !== current.description || sameConfig(old, current) !== true) return false;
+  const [before, now] = [old.definition, current.definition];
+  switch (current.resource_type) {
+    case 'metric':
+      return old.label === current.label && before.type === now.type;
+    case 'semantic_model':
+      return (
+        old.group === current.group &&
+        before.model === now.model &&
+        equalIgnoringNulls(before.defaults ?? {}, now.defaults ?? {}) &&
+        equalIgnoringNulls(before.primary_entity, now.primary_entity) &&
+        equalIgnoringNulls(semanticElements(before), semanticElements(now))
+      );
+    case 'saved_query':
+      return (
+        old.label === current.label &&
+        old.group === current.group &&
+        equalValues(old.tags, current.tags) &&
+        ['metrics', 'group_by', 'where'].every((key) =>
+          equalValues(queryParams(before)[key], queryParams(now)[key]),
+        ) &&
+        equalIgnoringNulls(exportsOf(before), exportsOf(now))
+      );
+  }
+}
+
+/** An export's place as written; the rest follows from the target. */
+function exportsOf(definition: Config): unknown[] {
+  const exports = Array.isArray(definition.exports) ? definition.exports : [];
+  return exports.map((each: { name?: unknown; config?: Config; unrendered_config?: Config }) => {
+    const written = each.unrendered_config ?? each.config ?? {};
+    return [each.name, written.export_as, written.schema, written.alias].map((value) => value ?? null);
+  });
 }
 
 /** Models, seeds, snapshots, tests, analyses and operations. */
