@@ -1,0 +1,435 @@
+/** Puts a manifest together: every resource read, configured, tested, linked. */
+
+import { layeredContext, type Context } from '../../jinja/index.ts';
+import { isConfig } from '../config.ts';
+import { baseMembers } from '../context/base-members.ts';
+import { memberLayer } from '../context/layers.ts';
+import { environmentLookup, VariableLookup } from '../context/variables.ts';
+import { variablesFor, type World } from '../context/world.ts';
+import type { FileSet } from '../files.ts';
+import { macroDependencies } from '../macros.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Config, DocNode, ExposureNode, GraphNode, GroupNode, MacroNode, ManifestNode, SemanticNode, SourceNode, UnitTestNode } from '../nodes.ts';
+import type { Package } from '../project-file.ts';
+import { placeIn, type Problems } from '../problems.ts';
+import { configureNode, type Patch } from './configure.ts';
+import { describer, readDocs } from './docs.ts';
+import { linkSemantic, readExposure, readGroup, readSemantic } from './exposures.ts';
+import { genericTests, type TestItem, type TestTarget } from './generic-tests.ts';
+import { NodeLookup, SourceLookup } from './lookup.ts';
+import { readOperations } from './operations.ts';
+import { modelVersions, type Describe } from './patches.ts';
+import { readNodes, type RawNode } from './read-nodes.ts';
+import { resolveReferences, templatePlaces, type PlaceOf } from './resolve.ts';
+import { entryRange, readSchemaFiles, type EntryKey, type SchemaEntry } from './schema-files.ts';
+import type { ParseSession } from './session.ts';
+import { yamlSnapshot } from './snapshots.ts';
+import { readSources } from './sources.ts';
+import { readUnitTest } from './unit-tests.ts';
+
+/** Which entries describe which resources. */
+const ENTRY_KEY: Readonly<Record<string, EntryKey>> = { model: 'models', seed: 'seeds', snapshot: 'snapshots', analysis: 'analyses', test: 'data_tests' };
+
+export interface Assembled {
+  readonly manifest: Manifest;
+  /** Where each node's code stands. */
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
+/** Where a resource is written: its file and template, and its property entry. */
+export interface Origin {
+  readonly raw: RawNode | null;
+  readonly entry: SchemaEntry | null;
+  /** The test's path below the entry, for tests of property files. */
+  readonly path: readonly (string | number)[];
+}
+
+interface Collected {
+  readonly nodes: Map<string, ManifestNode>;
+  readonly sources: Map<string, SourceNode>;
+  readonly exposures: Map<string, ExposureNode>;
+  readonly semantic: SemanticNode[];
+  readonly unitTests: Map<string, UnitTestNode>;
+  readonly groups: Map<string, GroupNode>;
+  readonly disabled: Map<string, GraphNode[]>;
+  readonly origins: Map<string, Origin>;
+}
+
+export function assemble(world: World, files: FileSet, selectors: ReadonlyMap<string, Config>, problems: Problems): Assembled {
+  const packages = [...world.packages.values()];
+  const docs = new Map<string, DocNode>();
+  for (const owner of packages) for (const doc of readDocs(files, owner, problems)) docs.set(doc.unique_id, doc);
+  const session: ParseSession = { world, files, docs, problems, createdAt: world.settings.startedAt / 1000 };
+  const contexts = new Map<string, Context>();
+  const contextFor = (packageName: string): Context => {
+    let context = contexts.get(packageName);
+    if (!context) contexts.set(packageName, (context = yamlContext(world, packageName)));
+    return context;
+  };
+  const describe = describer(docs, world.root.name, contextFor, problems);
+  const collected: Collected = {
+    nodes: new Map(),
+    sources: new Map(),
+    exposures: new Map(),
+    semantic: [],
+    unitTests: new Map(),
+    groups: new Map(),
+    disabled: new Map(),
+    origins: new Map(),
+  };
+  const perPackage = packages.map((owner) => ({ owner, entries: readSchemaFiles(files, owner, contextFor(owner.name), problems) }));
+  for (const { owner, entries } of perPackage) addNodes(session, owner, entries, describe, collected);
+  for (const { owner } of perPackage) for (const node of readOperations(session, owner)) collected.nodes.set(node.unique_id, node);
+  for (const { entries } of perPackage) addEntries(session, entries, describe, contextFor, collected);
+  const lookup = new NodeLookup(collected.nodes.values(), [...collected.disabled.values()].flat());
+  for (const { entries } of perPackage) {
+    for (const entry of entries) {
+      if (entry.key !== 'unit_tests') continue;
+      for (const unitTest of readUnitTest(session, entry, lookup)) {
+        if (unitTest.config.enabled === false) addDisabled(collected, unitTest);
+        else collected.unitTests.set(unitTest.unique_id, unitTest);
+      }
+    }
+  }
+  link(session, collected);
+  inferPrimaryKeys(collected);
+  const macros = macroNodes(world, perPackage.flatMap(({ entries }) => entries), describe);
+  return { manifest: manifestOf(world, collected, macros, docs, selectors), origins: collected.origins };
+}
+
+/** What YAML values may use: variables, environment, target. */
+export function yamlContext(world: World, packageName: string): Context {
+  const { settings } = world;
+  return layeredContext(
+    memberLayer({
+      ...baseMembers(settings, () => undefined, null),
+      project_name: () => world.root.name,
+      var: () => new VariableLookup(variablesFor(world, packageName), `project ${packageName}`, 'error'),
+      env_var: () => environmentLookup(settings.environment, 'secrets-refused'),
+    }),
+  );
+}
+
+function addNodes(session: ParseSession, owner: Package, entries: readonly SchemaEntry[], describe: Describe, collected: Collected): void {
+  const patches = patchesByName(session, entries);
+  const raws = [
+    ...readNodes(session, owner),
+    ...entries.filter((entry) => entry.key === 'snapshots').flatMap((entry) => yamlSnapshot(session, entry) ?? []),
+  ];
+  const used = new Set<Patch>();
+  for (const raw of raws) {
+    const patch = patchFor(patches, raw, raws);
+    if (patch) used.add(patch);
+    const node = configureNode(session, raw, patch, describe);
+    collected.origins.set(node.unique_id, { raw, entry: patch?.entry ?? null, path: [] });
+    if (node.config.enabled === false) {
+      addDisabled(collected, node);
+      continue;
+    }
+    const other = collected.nodes.get(node.unique_id);
+    if (other) {
+      session.problems.error(
+        'duplicate-resource',
+        `dbt found two ${node.resource_type}s with the name "${node.name}". Since these resources have the same name, dbt will be unable to find the correct resource when looking for ref("${node.name}"). To fix this, change the name of one of them: ${other.original_file_path}, ${node.original_file_path}`,
+        placeIn(raw.file),
+      );
+      continue;
+    }
+    collected.nodes.set(node.unique_id, node);
+  }
+  for (const patch of patches.values()) {
+    if (used.has(patch) || patch.entry.key === 'data_tests' || patch.entry.key === 'tests') continue;
+    session.problems.warning(
+      'unknown-patch',
+      `Did not find matching node for patch with name '${patch.version?.definedIn ?? patch.entry.name}' in the '${patch.entry.key}' section of file '${patch.entry.originalPath}'`,
+      placeIn(patch.entry.yaml.file, entryRange(patch.entry, 'name')),
+    );
+  }
+}
+
+/** Keyed by the entry's section and the file name it stands for. */
+function patchesByName(session: ParseSession, entries: readonly SchemaEntry[]): Map<string, Patch> {
+  const patches = new Map<string, Patch>();
+  const add = (key: string, patch: Patch): void => {
+    const other = patches.get(key);
+    if (!other) {
+      patches.set(key, patch);
+      return;
+    }
+    session.problems.error(
+      'duplicate-patch',
+      `dbt found two schema.yml entries for the same resource named ${patch.entry.name}. Resources and their associated columns may only be described a single time. To fix this, remove one of the resource entries for ${patch.entry.name} in ${patch.entry.originalPath} or ${other.entry.originalPath}.`,
+      placeIn(patch.entry.yaml.file, entryRange(patch.entry, 'name')),
+    );
+  };
+  for (const entry of entries) {
+    if (!['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'tests'].includes(entry.key)) continue;
+    const key = entry.key === 'tests' ? 'data_tests' : entry.key;
+    const versions = entry.key === 'models' ? modelVersions(entry) : [];
+    if (versions.length === 0) add(`${key}:${entry.name}`, { entry, value: entry.value });
+    for (const version of versions) add(`${key}:${version.definedIn}`, { entry, value: version.value, version });
+  }
+  return patches;
+}
+
+function patchFor(patches: ReadonlyMap<string, Patch>, raw: RawNode, raws: readonly RawNode[]): Patch | undefined {
+  const key = ENTRY_KEY[raw.node.resource_type] ?? 'models';
+  const direct = patches.get(`${key}:${raw.node.name}`);
+  if (direct) return direct;
+  // The latest version may live in a file without a suffix.
+  return [...patches.values()].find(
+    (patch) =>
+      patch.entry.key === key &&
+      patch.version?.isLatest === true &&
+      patch.entry.name === raw.node.name &&
+      !raws.some((other) => other.node.name === patch.version?.definedIn),
+  );
+}
+
+function addEntries(
+  session: ParseSession,
+  entries: readonly SchemaEntry[],
+  describe: Describe,
+  contextFor: (packageName: string) => Context,
+  collected: Collected,
+): void {
+  for (const entry of entries) {
+    const context = contextFor(entry.owner.name);
+    if (entry.key === 'sources') addSources(session, entry, describe, context, collected);
+    else if (entry.key === 'models' || entry.key === 'seeds' || entry.key === 'snapshots') addTests(session, entry, context, collected);
+    else if (entry.key === 'exposures') {
+      const exposure = readExposure(session, entry, describe);
+      if (exposure.config.enabled === false) addDisabled(collected, exposure);
+      else addUnique(session, collected.exposures, exposure, entry);
+    } else if (entry.key === 'groups') addUnique(session, collected.groups, readGroup(entry), entry);
+    else if (entry.key === 'metrics' || entry.key === 'semantic_models' || entry.key === 'saved_queries') {
+      const node = readSemantic(session, entry, describe);
+      if (node.config.enabled === false) addDisabled(collected, node);
+      else collected.semantic.push(node);
+    }
+  }
+}
+
+function addUnique<Item extends { readonly unique_id: string; readonly name: string; readonly resource_type: string; readonly original_file_path: string }>(
+  session: ParseSession,
+  items: Map<string, Item>,
+  item: Item,
+  entry: SchemaEntry,
+): void {
+  const other = items.get(item.unique_id);
+  if (!other) {
+    items.set(item.unique_id, item);
+    return;
+  }
+  session.problems.error(
+    'duplicate-resource',
+    `dbt found two ${item.resource_type}s with the name "${item.name}", in ${other.original_file_path} and ${item.original_file_path}. Rename one of them.`,
+    placeIn(entry.yaml.file, entryRange(entry, 'name')),
+  );
+}
+
+function addSources(session: ParseSession, entry: SchemaEntry, describe: Describe, context: Context, collected: Collected): void {
+  for (const { node, path, table } of readSources(session, entry, describe)) {
+    collected.origins.set(node.unique_id, { raw: null, entry, path });
+    const target: TestTarget = {
+      entry,
+      path,
+      name: `${node.source_name}_${node.name}`,
+      isSource: true,
+      reference: `source('${node.source_name}', '${node.name}')`,
+      version: null,
+      refs: [],
+      sources: [[node.source_name, node.name]],
+      quoteColumns: isConfig(node.quoting) && node.quoting.column === true,
+      tags: [...listOf(entry.value.tags), ...listOf(table.tags)],
+      attachedNode: null,
+      group: null,
+      fileKeyName: `sources.${node.source_name}`,
+    };
+    addTestItems(collected, genericTests(session, target, table, context));
+    if (node.config.enabled === false) {
+      addDisabled(collected, node);
+      continue;
+    }
+    const other = collected.sources.get(node.unique_id);
+    if (other) {
+      session.problems.error(
+        'duplicate-resource',
+        `dbt found two sources with the name "${node.source_name}_${node.name}". To fix this, change the name of one of them: ${other.original_file_path}, ${node.original_file_path}`,
+        placeIn(entry.yaml.file, entryRange(entry, ...path)),
+      );
+      continue;
+    }
+    collected.sources.set(node.unique_id, node);
+  }
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+}
+
+function addTests(session: ParseSession, entry: SchemaEntry, context: Context, collected: Collected): void {
+  const versions = entry.key === 'models' ? modelVersions(entry) : [];
+  const variants: readonly { readonly version: string | number | null; readonly value: Config }[] =
+    versions.length === 0 ? [{ version: null, value: entry.value }] : versions.map((version) => ({ version: version.v, value: version.value }));
+  for (const { version, value } of variants) {
+    const attached = attachedNode(collected, entry, version);
+    const target: TestTarget = {
+      entry,
+      path: [],
+      name: entry.name,
+      isSource: false,
+      reference: version === null ? `ref('${entry.name}')` : `ref('${entry.name}', version='${String(version)}')`,
+      version,
+      refs: [{ name: entry.name, package: null, version }],
+      sources: [],
+      quoteColumns: entry.value.quote_columns === true,
+      tags: [],
+      attachedNode: attached?.unique_id ?? null,
+      group: attached?.group ?? null,
+      fileKeyName: `${entry.key}.${entry.name}`,
+    };
+    addTestItems(collected, genericTests(session, target, value, context));
+  }
+}
+
+function attachedNode(collected: Collected, entry: SchemaEntry, version: string | number | null): ManifestNode | undefined {
+  const type = entry.key.slice(0, -1);
+  const id = `${type}.${entry.owner.name}.${entry.name}${version === null ? '' : `.v${String(version)}`}`;
+  const known = collected.nodes.get(id) ?? collected.disabled.get(id)?.[0];
+  return known as ManifestNode | undefined;
+}
+
+function addTestItems(collected: Collected, items: readonly TestItem[]): void {
+  for (const { node, entry, path } of items) {
+    collected.origins.set(node.unique_id, { raw: null, entry, path });
+    if (node.config.enabled === false) addDisabled(collected, node);
+    else collected.nodes.set(node.unique_id, node);
+  }
+}
+
+function addDisabled(collected: Collected, node: GraphNode): void {
+  const known = collected.disabled.get(node.unique_id);
+  if (known) known.push(node);
+  else collected.disabled.set(node.unique_id, [node]);
+}
+
+function link(session: ParseSession, collected: Collected): void {
+  const disabled = [...collected.disabled.values()].flat();
+  const lookups = { nodes: new NodeLookup(collected.nodes.values(), disabled), sources: new SourceLookup(collected.sources.values(), disabled) };
+  for (const node of [...collected.nodes.values()]) {
+    if (node.resource_type === 'seed') continue;
+    const isComplete = resolveReferences(session, node, lookups, placesOf(collected.origins.get(node.unique_id)));
+    if (isComplete || node.resource_type !== 'test') continue;
+    collected.nodes.delete(node.unique_id);
+    addDisabled(collected, { ...node, config: { ...node.config, enabled: false } });
+  }
+  for (const node of [...collected.exposures.values(), ...collected.semantic]) resolveReferences(session, node, lookups, () => undefined);
+  linkSemantic(collected.semantic);
+  checkAliases(session, collected);
+}
+
+function placesOf(origin: Origin | undefined): PlaceOf {
+  if (!origin) return () => undefined;
+  if (origin.raw) return templatePlaces(origin.raw.template);
+  const { entry, path } = origin;
+  return () => (entry ? placeIn(entry.yaml.file, entryRange(entry, ...path)) : undefined);
+}
+
+/** Two resources must not build the same relation. */
+function checkAliases(session: ParseSession, collected: Collected): void {
+  const byRelation = new Map<string, ManifestNode>();
+  for (const node of collected.nodes.values()) {
+    if (!['model', 'seed', 'snapshot'].includes(node.resource_type)) continue;
+    const relation = `${node.database}.${node.schema}.${node.alias}`;
+    const other = byRelation.get(relation);
+    if (!other) {
+      byRelation.set(relation, node);
+      continue;
+    }
+    const raw = collected.origins.get(node.unique_id)?.raw;
+    session.problems.error(
+      'ambiguous-alias',
+      `dbt found two resources with the database representation "${relation}". dbt cannot create two resources with identical database representations. To fix this, change the configuration of one of these resources: ${other.unique_id} (${other.original_file_path}), ${node.unique_id} (${node.original_file_path})`,
+      raw ? placeIn(raw.file) : undefined,
+    );
+  }
+}
+
+/** dbt's guess at a primary key: a constraint, else columns tested unique and not null, else unique. */
+function inferPrimaryKeys(collected: Collected): void {
+  const tests = new Map<string, ManifestNode[]>();
+  for (const node of collected.nodes.values()) {
+    if (node.resource_type !== 'test' || !node.attached_node || !node.test_metadata) continue;
+    const known = tests.get(node.attached_node);
+    if (known) known.push(node);
+    else tests.set(node.attached_node, [node]);
+  }
+  for (const node of collected.nodes.values()) {
+    if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? []);
+  }
+}
+
+function primaryKey(node: ManifestNode, tests: readonly ManifestNode[]): string[] {
+  const declared = node.constraints?.find((constraint) => constraint.type === 'primary_key');
+  if (declared) return listOf(declared.columns);
+  const column = Object.values(node.columns).find((item) => item.constraints.some((constraint) => constraint.type === 'primary_key'));
+  if (column) return [column.name];
+  const unique = new Set<string>();
+  const notNull = new Set<string>();
+  for (const test of tests) {
+    const kwargs = test.test_metadata?.kwargs ?? {};
+    const columns = typeof kwargs.column_name === 'string' ? [kwargs.column_name] : listOf(kwargs.combination_of_columns);
+    const name = test.test_metadata?.name;
+    for (const item of columns) {
+      if (name === 'unique' || name === 'unique_combination_of_columns') unique.add(item);
+      else if (name === 'not_null') notNull.add(item);
+    }
+  }
+  const both = [...notNull].filter((item) => unique.has(item));
+  return both.length > 0 ? both : [...unique];
+}
+
+/** The macros with what property files say of them. */
+function macroNodes(world: World, entries: readonly SchemaEntry[], describe: Describe): Map<string, MacroNode> {
+  const macros = new Map<string, MacroNode>();
+  for (const macro of world.macros.byId.values()) {
+    macros.set(macro.node.unique_id, { ...macro.node, depends_on: { macros: macroDependencies(world.macros, macro) } });
+  }
+  for (const entry of entries) {
+    if (entry.key !== 'macros') continue;
+    const macro = macros.get(`macro.${entry.owner.name}.${entry.name}`);
+    if (!macro) continue;
+    macro.description = describe(typeof entry.value.description === 'string' ? entry.value.description : '', entry).text;
+    macro.patch_path = `${entry.owner.name}://${entry.originalPath}`;
+    if (Array.isArray(entry.value.arguments)) macro.arguments = entry.value.arguments.filter(isConfig);
+    if (isConfig(entry.value.meta)) macro.meta = entry.value.meta;
+  }
+  return macros;
+}
+
+function manifestOf(
+  world: World,
+  collected: Collected,
+  macros: ReadonlyMap<string, MacroNode>,
+  docs: ReadonlyMap<string, DocNode>,
+  selectors: ReadonlyMap<string, Config>,
+): Manifest {
+  const semantic = (type: SemanticNode['resource_type']): Map<string, SemanticNode> =>
+    new Map(collected.semantic.filter((node) => node.resource_type === type).map((node) => [node.unique_id, node]));
+  return {
+    projectName: world.root.name,
+    nodes: collected.nodes,
+    sources: collected.sources,
+    exposures: collected.exposures,
+    metrics: semantic('metric'),
+    semanticModels: semantic('semantic_model'),
+    savedQueries: semantic('saved_query'),
+    unitTests: collected.unitTests,
+    groups: collected.groups,
+    macros,
+    docs,
+    disabled: collected.disabled,
+    selectors,
+  };
+}

@@ -1,0 +1,163 @@
+/** Gives a resource its configuration, its names, and what its property file says of it. */
+
+import { md5Hex } from '../../base/hash.ts';
+import { repr, fromJs } from '../../jinja/index.ts';
+import { asList, isConfig, resolveConfig, writtenConfig, type ConfiguredType, type ConfigLayers } from '../config.ts';
+import type { ColumnNode, Config, ManifestNode } from '../nodes.ts';
+import type { Package } from '../project-file.ts';
+import { placeIn } from '../problems.ts';
+import { capturedOf, captureTemplate, captureText, parsingContext, type Captured } from './capture.ts';
+import { columnNodes, constraint, entryConfig, type Describe, type ModelVersion } from './patches.ts';
+import type { RawNode } from './read-nodes.ts';
+import { nameRelation } from './relation-names.ts';
+import { entryRange, type SchemaEntry } from './schema-files.ts';
+import { sectionsFor, type ParseSession } from './session.ts';
+
+const SECTIONS: Readonly<Record<string, keyof Package['sections']>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  analysis: 'models',
+};
+
+export interface Patch {
+  readonly entry: SchemaEntry;
+  readonly value: Config;
+  readonly version?: ModelVersion;
+}
+
+/** Fills in a raw node. Its template is captured, its config resolved, its names generated, its patch applied. */
+export function configureNode(session: ParseSession, raw: RawNode, patch: Patch | undefined, describe: Describe): ManifestNode {
+  const { node, owner, file } = raw;
+  if (patch?.version) applyVersion(node, patch.entry, patch.version);
+  const captured: Captured = raw.template ? captureTemplate(session, node, raw.template) : { refs: [], sources: [], calls: pythonDefaults(node), macros: [] };
+  node.refs = captured.refs;
+  node.sources = captured.sources;
+  node.depends_on.macros.push(...captured.macros);
+  applyConfig(session, node, owner, captured.calls, patch && entryConfig(patch.value));
+  checkConfig(session, node, file.path, patch);
+  if (patch) applyPatch(session, node, patch, describe);
+  nameRelation(session, node, file.path);
+  captureHooks(session, node, file.path);
+  return node;
+}
+
+function pythonDefaults(node: ManifestNode): Config {
+  return node.language === 'python' ? { materialized: 'table' } : {};
+}
+
+function applyVersion(node: ManifestNode, entry: SchemaEntry, version: ModelVersion): void {
+  node.name = entry.name;
+  node.version = version.v;
+  node.latest_version = version.latest;
+  node.unique_id = `model.${node.package_name}.${entry.name}.v${String(version.v)}`;
+  node.fqn = [...node.fqn.slice(0, -1), entry.name, `v${String(version.v)}`];
+}
+
+/** Config and the node-level copies that dbt keeps of some of it. */
+export function applyConfig(session: ParseSession, node: ManifestNode, owner: Package, calls: Config, patch: Config | undefined): void {
+  const section = SECTIONS[node.resource_type] ?? 'models';
+  const layers: ConfigLayers = {
+    type: node.resource_type === 'sql_operation' ? 'operation' : (node.resource_type as ConfiguredType),
+    fqn: node.fqn,
+    ...sectionsFor(session, owner, section),
+    ...(patch ? { patch } : {}),
+    calls,
+  };
+  const config = resolveConfig(layers);
+  config.tags = asList(config.tags).map(String);
+  if (config.unique_key !== undefined && Array.isArray(config.unique_key)) config.unique_key = config.unique_key.map(String);
+  node.config = config;
+  node.unrendered_config = writtenConfig(layers);
+  for (const tag of config.tags as string[]) if (!node.tags.includes(tag)) node.tags.push(tag);
+  if (isConfig(config.meta) && Object.keys(config.meta).length > 0) node.meta = config.meta;
+  if (typeof config.group === 'string') node.group = config.group;
+  if (node.resource_type === 'model' && typeof config.access === 'string') node.access = config.access;
+  if (isConfig(config.docs)) {
+    const { show, node_color: color } = config.docs;
+    node.docs = { show: show !== false, node_color: typeof color === 'string' ? color : null };
+  }
+  if (isConfig(config.contract)) {
+    node.contract = { enforced: config.contract.enforced === true, alias_types: config.contract.alias_types !== false, checksum: null };
+  }
+}
+
+/** The types that dbt refuses, with the place where the value most likely stands. */
+function checkConfig(session: ParseSession, node: ManifestNode, path: string, patch: Patch | undefined): void {
+  const { config } = node;
+  const place = { path, range: { start: 0, end: 0 } };
+  const patchPlace = (key: string): typeof place =>
+    patch && isConfig(patch.value.config) && key in patch.value.config
+      ? { path: patch.entry.yaml.file.path, range: entryRange(patch.entry, 'config', key) }
+      : place;
+  if (typeof config.enabled !== 'boolean') {
+    session.problems.error('config-type', `'enabled' of ${node.unique_id} must be true or false; it is ${JSON.stringify(config.enabled)}.`, patchPlace('enabled'));
+    config.enabled = true;
+  }
+  if (typeof config.materialized !== 'string') {
+    session.problems.error('config-type', `'materialized' of ${node.unique_id} must be a text such as 'table'; it is ${JSON.stringify(config.materialized)}.`, patchPlace('materialized'));
+    config.materialized = 'view';
+  }
+  if (node.resource_type === 'model' && !['private', 'protected', 'public'].includes(String(node.access))) {
+    session.problems.error('config-type', `Node ${node.unique_id} has an invalid value (${String(node.access)}) for the access field. Use private, protected or public.`, patchPlace('access'));
+    node.access = 'protected';
+  }
+  if (node.resource_type === 'model' && node.config.materialized === 'snapshot') {
+    session.problems.error('config-type', `the model ${node.name} says materialized='snapshot'. Define a snapshot instead.`, patchPlace('materialized'));
+  }
+}
+
+function applyPatch(session: ParseSession, node: ManifestNode, patch: Patch, describe: Describe): void {
+  const { entry, value } = patch;
+  const described = describe(typeof value.description === 'string' ? value.description : '', entry);
+  node.description = described.text;
+  node.doc_blocks = [...described.docBlocks];
+  node.patch_path = `${entry.owner.name}://${entry.originalPath}`;
+  node.columns = columnNodes(entry, asList(value.columns), describe, session.problems);
+  if (node.resource_type !== 'model') return;
+  node.constraints = asList(value.constraints).filter(isConfig).map(constraint);
+  if (typeof value.deprecation_date === 'string') node.deprecation_date = value.deprecation_date;
+  if (isConfig(value.time_spine)) node.time_spine = value.time_spine;
+  captureConstraintTargets(node);
+  checkContract(session, node, entry);
+}
+
+/** Foreign keys name their parent with ref() or source(); that makes it a parent. */
+function captureConstraintTargets(node: ManifestNode): void {
+  const constraints = [...(node.constraints ?? []), ...Object.values(node.columns).flatMap((column) => column.constraints)];
+  for (const { type, to } of constraints) {
+    if (type !== 'foreign_key' || typeof to !== 'string') continue;
+    const names = [...to.matchAll(/['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+    if (/^\s*ref\s*\(/.test(to)) node.refs.push({ name: names.at(-1) ?? '', package: names.length > 1 ? (names[0] ?? null) : null, version: null });
+    else if (/^\s*source\s*\(/.test(to)) node.sources.push(names);
+  }
+}
+
+function checkContract(session: ParseSession, node: ManifestNode, entry: SchemaEntry): void {
+  if (!node.contract.enforced) return;
+  const columns = Object.values(node.columns);
+  const place = placeIn(entry.yaml.file, entryRange(entry));
+  if (columns.length === 0) {
+    session.problems.error('contract', `the contract of ${node.name} needs its columns. List them with name and data_type under 'columns:'.`, place);
+  }
+  node.contract = { ...node.contract, checksum: contractChecksum(columns) };
+}
+
+/** dbt's contract checksum: names and types of the columns, sorted, as Python prints them. */
+function contractChecksum(columns: readonly ColumnNode[]): string {
+  const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return md5Hex(sorted.map((column) => `${column.name}|${column.data_type ?? repr(fromJs(null))}`).join(''));
+}
+
+/** Refs inside hooks make dependencies too. */
+function captureHooks(session: ParseSession, node: ManifestNode, path: string): void {
+  const hooks = [...asList(node.config['pre-hook']), ...asList(node.config['post-hook'])].filter(isConfig);
+  if (hooks.length === 0) return;
+  const parsing = parsingContext(session, node);
+  for (const hook of hooks) if (typeof hook.sql === 'string') captureText(session, parsing, node, hook.sql, path);
+  const captured = capturedOf(parsing);
+  node.refs.push(...captured.refs);
+  node.sources.push(...captured.sources);
+  for (const macro of captured.macros) if (!node.depends_on.macros.includes(macro)) node.depends_on.macros.push(macro);
+}
