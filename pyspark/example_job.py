@@ -24,7 +24,7 @@ def main() -> None:
 
     warehouse = Warehouse.from_environment()
     spark = warehouse.configure(SparkSession.builder.appName("weekly_sales_trend")).getOrCreate()
-    sales = warehouse.read(spark, "weekly_sales").cache()
+    sales = money(warehouse.read(spark, "weekly_sales")).cache()
 
     print_weeks(sales, weeks)
 
@@ -34,6 +34,12 @@ def main() -> None:
     written = warehouse.read(spark, RESULT_TABLE, schema=RESULT_SCHEMA).count()
     print(f"Wrote {written} rows to {RESULT_SCHEMA}.{RESULT_TABLE}.")
     spark.stop()
+
+
+def money(sales: DataFrame) -> DataFrame:
+    """Amounts with cents: Postgres's numeric has no scale of its own, and Spark reads it with eighteen digits."""
+    amounts = {name: f.col(name).cast("decimal(18, 2)") for name in ("gross_sales", "refunds", "net_sales")}
+    return sales.withColumns(amounts)
 
 
 def print_weeks(sales: DataFrame, weeks: int) -> None:

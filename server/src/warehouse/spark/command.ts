@@ -30,7 +30,7 @@ export const INTERRUPTED = 130;
  * the program cannot be started.
  */
 export async function runCommand(command: Command): Promise<number> {
-  if (command.signal?.aborted === true) return INTERRUPTED;
+  if (isAborted(command)) return INTERRUPTED;
   const options: SpawnOptions = {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -63,10 +63,10 @@ export async function runCommand(command: Command): Promise<number> {
   try {
     const code = await ended;
     // What a dying parent left of its group would keep the pipes open and the job half alive.
-    if (command.signal?.aborted === true) signalGroup(child, 'SIGKILL');
+    if (isAborted(command)) signalGroup(child, 'SIGKILL');
     if (code !== 127) await Promise.all(lines);
     await aftermath;
-    return command.signal?.aborted === true ? INTERRUPTED : code;
+    return isAborted(command) ? INTERRUPTED : code;
   } finally {
     clearTimeout(deadline);
     clearTimeout(grace);
@@ -79,6 +79,11 @@ export async function askCommand(command: Command): Promise<string | undefined> 
   const lines: string[] = [];
   const code = await runCommand({ timeout: 20_000, ...command, onLine: (line) => lines.push(line) });
   return code === 0 ? lines.join('\n') : undefined;
+}
+
+/** A function, since the signal changes while we wait and a compiler that narrowed it would not see that. */
+function isAborted(command: Command): boolean {
+  return command.signal?.aborted === true;
 }
 
 async function readLines(child: ChildProcess, stream: Stream, onLine: Command['onLine']): Promise<void> {

@@ -1,5 +1,7 @@
 /** Turns the long traces of common failures of a Spark job into one line that says what to do. */
 
+import type { Stream } from './command.ts';
+
 /** Shows every line as Spark wrote it. */
 export const TRACE_VARIABLE = 'GRAINLINE_SPARK_TRACE';
 
@@ -57,37 +59,66 @@ export function explainFailure(text: string): string | undefined {
 /** Where a trace begins: Python's, the JVM's, or an error that Spark logged with one. */
 const traceStart =
   /^(Traceback \(most recent call last\)|Exception in thread |\d\d\/\d\d\/\d\d [\d:]+ ERROR )/;
-const javaFrame = /^\s+(at \S+\(.*\)|\.\.\. \d+ more)$/;
-/** Said at every start by Java or Spark, about nothing that a user can change. */
+const javaFrame = /^\s+(at \S+\(.*\)|\.\.\. \d+ more|Suppressed: \S+.*)$/;
+/** Said by Java or Spark at every start, or a second time beside the trace that says it too. */
 const noise =
-  /^(WARNING: Using incubator modules|Setting default log level|To adjust logging level|Using Spark's default log4j profile|WARNING: package sun\.security\.action not in java\.base)/;
+  /^(WARNING: Using incubator modules|Setting default log level|To adjust logging level|Using Spark's default log4j profile|\{"ts": .*"logger": "SQLQueryContextLogger")/;
 
-/** Lets a job's error output through and keeps a trace back until the exit code tells whether it matters. */
-export class ErrorOutput {
-  private readonly held: string[] = [];
+/** Milliseconds that a trace is kept back. A job that fails ends sooner; one that lives on has handled the error. */
+const PATIENCE = 10_000;
+
+/**
+ * Lets a job's output through and keeps a trace back until the exit code tells whether it matters. Spark joins the
+ * errors of Python to its output, so traces arrive on either stream.
+ */
+export class JobOutput {
+  private held: string[] = [];
+  private release: NodeJS.Timeout | undefined;
+  private readonly onLine: (line: string, stream: Stream) => void;
   private readonly whole: boolean;
 
-  constructor(whole: boolean) {
-    this.whole = whole;
+  constructor(onLine: (line: string, stream: Stream) => void, environment: NodeJS.ProcessEnv) {
+    this.onLine = onLine;
+    this.whole = (environment[TRACE_VARIABLE] ?? '') !== '';
   }
 
-  /** The lines to show now. */
-  push(line: string): readonly string[] {
-    if (this.whole) return [line];
-    if (this.held.length === 0 && noise.test(line)) return [];
-    if (this.held.length === 0 && !traceStart.test(line)) return [line];
+  push(line: string, stream: Stream): void {
+    if (!this.whole && noise.test(line)) return;
+    if (this.whole || (this.held.length === 0 && !traceStart.test(line))) {
+      this.onLine(line, stream);
+      return;
+    }
     this.held.push(line);
-    return [];
+    this.release ??= setTimeout(() => {
+      this.show(this.take());
+    }, PATIENCE);
   }
 
-  /** The lines to show at the end: one for a known failure, else the trace without Java's frames. */
-  finish(exitCode: number): readonly string[] {
-    if (this.held.length === 0) return [];
-    const explanation = exitCode === 0 ? undefined : explainFailure(this.held.join('\n'));
-    if (explanation !== undefined) return [explanation, `${TRACE_VARIABLE}=1 shows the whole trace.`];
-    const shown = this.held.filter((line) => !javaFrame.test(line));
-    return shown.length === this.held.length
-      ? shown
-      : [...shown, `Java's frames are left out: ${TRACE_VARIABLE}=1 shows them.`];
+  /** Says the rest: one line for a known failure, else the trace without Java's frames. */
+  finish(exitCode: number): void {
+    const held = this.take();
+    if (held.length === 0) return;
+    const explanation = exitCode === 0 ? undefined : explainFailure(held.join('\n'));
+    if (explanation !== undefined) {
+      this.show([`${explanation} (${TRACE_VARIABLE}=1 shows Spark's own words.)`]);
+      return;
+    }
+    const shown = held.filter((line) => line.trim() !== '' && !javaFrame.test(line));
+    this.show(shown);
+    if (held.some((line) => javaFrame.test(line))) {
+      this.show([`Java's frames are left out: ${TRACE_VARIABLE}=1 shows them.`]);
+    }
+  }
+
+  private take(): readonly string[] {
+    clearTimeout(this.release);
+    this.release = undefined;
+    const { held } = this;
+    this.held = [];
+    return held;
+  }
+
+  private show(lines: readonly string[]): void {
+    for (const line of lines) this.onLine(line, 'stderr');
   }
 }

@@ -54,14 +54,14 @@ async function fetchDriver(ivy: string, destination: string, request: DriverRequ
       file: request.java.file,
       arguments: [
         ...['-jar', ivy, '-cache', join(folder, 'cache'), '-notransitive', '-types', 'jar'],
-        ...['-dependency', GROUP, ARTIFACT, VERSION, '-retrieve', join(folder, 'driver.[ext]')],
+        ...['-dependency', GROUP, ARTIFACT, VERSION, '-retrieve', join(folder, '[artifact].[ext]')],
       ],
       environment: request.environment,
       signal: request.signal,
       timeout: 180_000,
       onLine: (line) => said.push(line),
     });
-    const fetched = join(folder, 'driver.jar');
+    const fetched = join(folder, 'postgresql.jar');
     if (code !== 0 || !existsSync(fetched)) {
       const reason = said.find((line) => /UnknownHost|timed? ?out|refused|not found/i.test(line));
       throw new SparkUnavailable(withoutDriver(reason?.trim() ?? `Ivy ended with code ${code}`));

@@ -60,7 +60,6 @@ async function writeDefaults(
   const lines = [
     'spark.ui.enabled false',
     'spark.ui.showConsoleProgress false',
-    `spark.local.dir ${temporary}`,
     `spark.sql.warehouse.dir ${join(temporary, 'warehouse')}`,
     `spark.executor.extraJavaOptions ${javaOptions}`,
   ];

@@ -2,7 +2,7 @@
 
 import { INTERRUPTED } from './command.ts';
 import { findComposeSpark, leadsToComposeWarehouse, runInCompose } from './compose.ts';
-import { ErrorOutput, TRACE_VARIABLE } from './explain.ts';
+import { JobOutput } from './explain.ts';
 import { runLocally } from './local.ts';
 import { findJob } from './submission.ts';
 import { SparkUnavailable } from './unavailable.ts';
@@ -36,14 +36,7 @@ export interface SubmitOptions {
 export async function submitSparkJob(options: SubmitOptions): Promise<number> {
   const environment = options.environment ?? process.env;
   const { signal } = options;
-  const errors = new ErrorOutput((environment[TRACE_VARIABLE] ?? '') !== '');
-  const show = (lines: readonly string[]): void => {
-    for (const line of lines) options.onLine(line, 'stderr');
-  };
-  const onLine = (line: string, stream: Stream): void => {
-    if (stream === 'stdout') options.onLine(line, stream);
-    else show(errors.push(line));
-  };
+  const output = new JobOutput(options.onLine, environment);
   try {
     const jobFile = findJob(options.job, options.projectFolder, options.currentFolder ?? process.cwd());
     const run = {
@@ -53,22 +46,24 @@ export async function submitSparkJob(options: SubmitOptions): Promise<number> {
       schema: options.schema,
       environment,
       signal,
-      onLine,
+      onLine: (line: string, stream: Stream): void => {
+        output.push(line, stream);
+      },
     };
     const service = await findComposeSpark(options.projectFolder, environment);
     let code: number;
     if (service !== undefined && leadsToComposeWarehouse(options.connection, service)) {
       code = await runInCompose(service, run);
     } else {
-      if (service !== undefined) show([otherWarehouse]);
+      if (service !== undefined) options.onLine(otherWarehouse, 'stderr');
       code = await runLocally({ ...run, cacheFolder: options.cacheFolder, connection: options.connection });
     }
-    if (code !== INTERRUPTED) show(errors.finish(code));
+    output.finish(code);
     return code;
   } catch (error) {
     if (!(error instanceof SparkUnavailable)) throw error;
     if (signal?.aborted === true) return INTERRUPTED;
-    show([error.message]);
+    options.onLine(error.message, 'stderr');
     return 1;
   }
 }
