@@ -12,7 +12,8 @@ identity_merges as (
 
 ),
 
--- One merge per customer id: the latest, and of equally late ones the smallest target. Merging into itself says nothing.
+-- One merge per customer id: the latest, and of equally late ones the one with the smallest target.
+-- Merging into itself says nothing.
 merges as (
 
     select distinct on (from_customer_id)
@@ -55,7 +56,7 @@ settled as (
 
 ),
 
--- What is left runs into a cycle. `union` drops the pairs already found, so following the merges comes to an end.
+-- What is left runs into a cycle. `union` drops the pairs already found, so the walk comes to an end.
 circling as (
 
     select

@@ -25,7 +25,9 @@ numbered as (
 )
 
 select
-    md5(row(from_customer_id, to_customer_id, extract(epoch from merged_at), occurrence)::text) as identity_merge_id,
+    md5(
+        row(from_customer_id, to_customer_id, extract(epoch from merged_at), occurrence)::text
+    ) as identity_merge_id,
     *,
     from_customer_id = to_customer_id as is_self_merge
 from numbered

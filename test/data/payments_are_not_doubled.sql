@@ -1,5 +1,5 @@
--- The money on orders is the money of the transactions that belong to them: a join that multiplied rows would add to it,
--- one that lost rows would take from it.
+-- The money on orders is the money of the transactions that belong to them: a join that multiplied rows would add to
+-- it, one that lost rows would take from it.
 with transactions as (
 
     select * from {{ ref('fct_transactions') }}

@@ -1,6 +1,6 @@
 {#
-    Rows that only one of two relations with the same columns has, repetitions counted. On an incremental model whose
-    input computes from scratch, this is the proof that the model equals its own full refresh.
+    Rows that only one of two relations with the same columns has, repetitions counted. On an incremental model
+    whose input computes from scratch, this is the proof that the model equals its own full refresh.
 #}
 {% test same_rows_as(model, compare_to) %}
 
