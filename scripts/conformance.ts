@@ -30,7 +30,10 @@ const USAGE = `Usage: npm run conformance -- RECORDING [options]
   --fast           leave compiled code uncompared
   --keep           leave folders and schemas for a look`;
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`conformance: ${error instanceof Error ? error.message : String(error)}`);
+  return 2;
+});
 
 async function main(): Promise<number> {
   const options = readOptions();

@@ -1,5 +1,9 @@
-/** A Postgres for a script: the one a URL names, or an embedded one that ends with the script. */
+/** A Postgres for a script: the one that a URL names, or an embedded one of its own that ends with the script. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureEmbedded, stopEmbedded } from '../server/src/warehouse/embedded/launcher.ts';
 import type { ConnectionSettings } from '../server/src/warehouse/port.ts';
 
 export interface ScriptServer {
@@ -9,17 +13,30 @@ export interface ScriptServer {
   stop(): Promise<void>;
 }
 
+/** Throws a FailureError where no embedded server can be had, and an Error for a URL that names none. */
 export async function serverFor(url: string | undefined): Promise<ScriptServer> {
   if (url !== undefined) return { settings: settingsOf(url), stop: () => Promise.resolve() };
-  throw new Error('Give a server with --url.');
+  const stateFolder = mkdtempSync(join(tmpdir(), 'grainline-server-'));
+  const settings = await ensureEmbedded({ stateFolder });
+  return {
+    settings,
+    stop: async () => {
+      await stopEmbedded({ stateFolder });
+      rmSync(stateFolder, { recursive: true, force: true });
+    },
+  };
 }
 
-function settingsOf(url: string): ConnectionSettings {
+/** `postgres://user:password@host:port/database`. */
+export function settingsOf(url: string): ConnectionSettings {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/u.test(new URL(url).protocol)) {
+    throw new Error('The URL must read postgres://user:password@host:port/database.');
+  }
   const parsed = new URL(url);
   return {
     host: parsed.hostname,
     port: Number(parsed.port || 5432),
-    user: decodeURIComponent(parsed.username),
+    user: decodeURIComponent(parsed.username) || 'postgres',
     password: decodeURIComponent(parsed.password),
     database: decodeURIComponent(parsed.pathname.slice(1)) || 'postgres',
   };

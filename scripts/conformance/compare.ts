@@ -2,8 +2,10 @@
 
 import type { Outcome, Result } from './command.ts';
 import { isListing } from './command.ts';
-import { maskVolatile } from './mask.ts';
-import type { DbtEvent, RecordedResult, Relation, Relations } from './recording.ts';
+import { differingRelations, firstDifference, maskRelations } from '../relations/compare.ts';
+import { maskVolatile } from '../relations/mask.ts';
+import type { Relations } from '../relations/read.ts';
+import type { DbtEvent, RecordedResult } from './recording.ts';
 
 /** Each undefined where equal, else the first difference as a sentence. */
 export interface Verdict {
@@ -99,39 +101,12 @@ function compareCompiled(sides: Sides, outcome: Outcome): string | undefined {
 
 function compareRelations(sides: Sides, relations: Relations): string | undefined {
   if (!sides.event.db) return undefined;
-  const expected = normalizeRelations(sides.event.db, sides.event.schema, sides.recordedAt);
-  const actual = normalizeRelations(relations, sides.event.schema, sides.replayedAt);
-  for (const name of new Set([...expected.keys(), ...actual.keys()])) {
-    const [left, right] = [expected.get(name), actual.get(name)];
-    if (!left) return `relation ${name} is extra`;
-    if (!right) return `relation ${name} is missing`;
-    const difference = compareRelation(left, right);
-    if (difference !== undefined) return `relation ${name}: ${difference}`;
-  }
-  return undefined;
-}
-
-function compareRelation(expected: Relation, actual: Relation): string | undefined {
-  for (const aspect of ['kind', 'cols', 'comment', 'indexes', 'constraints', 'n', 'rows', 'md5'] as const) {
-    const left = JSON.stringify(expected[aspect] ?? null);
-    const right = JSON.stringify(actual[aspect] ?? null);
-    if (left !== right) return `${aspect} ${firstDifference(left, right)}`;
-  }
-  return undefined;
-}
-
-function normalizeRelations(relations: Relations, schema: string, at: number): Map<string, Relation> {
-  return new Map(
-    Object.entries(relations).map(([name, relation]) => {
-      const text = maskVolatile(JSON.stringify(relation).replaceAll('{schema}', schema), at);
-      // JSON inside JSON keeps its quotes escaped, so the rows are masked one by one as well.
-      const parsed = JSON.parse(text) as Relation;
-      const rows = parsed.rows?.map((row) => maskVolatile(row, at));
-      // Rows of a masked relation sort anew; a checksum over times can never be equal.
-      const volatile = rows?.some((row) => row.includes('<now>'));
-      return [name, { ...parsed, ...(rows && { rows: volatile ? [...rows].sort() : rows }) }];
-    }),
-  );
+  const { schema } = sides.event;
+  const unfold = (folded: Relations): Relations =>
+    JSON.parse(JSON.stringify(folded).replaceAll('{schema}', schema)) as Relations;
+  const expected = maskRelations(unfold(sides.event.db), sides.recordedAt);
+  const actual = maskRelations(relations, sides.replayedAt);
+  return differingRelations(expected, actual)[0];
 }
 
 /** Commands that report without writing run_results.json. */
@@ -178,14 +153,6 @@ function normalizeJson(line: string): string {
   } catch {
     return line;
   }
-}
-
-/** Both texts from a little before the place where they part. */
-export function firstDifference(expected: string, actual: string): string {
-  let at = 0;
-  while (at < expected.length && expected[at] === actual[at]) at++;
-  const around = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 40), at + 80));
-  return `${around(expected)} expected, got ${around(actual)}`;
 }
 
 function firstLines(text: string): string {

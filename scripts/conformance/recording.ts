@@ -1,6 +1,7 @@
 /** What dbt-core did, step by step, as it was recorded: cases of one test class share a project folder and a schema. */
 
 import { gunzipSync } from 'node:zlib';
+import type { Relations } from '../relations/read.ts';
 import type { Archive } from './archive.ts';
 
 export interface TestClass {
@@ -38,6 +39,7 @@ export interface DbtEvent {
   readonly schema: string;
   /** Lines for `ls`, else nodes. */
   readonly results?: readonly (RecordedResult | string)[] | null;
+  /** What the schemas held afterwards; the recorded schema is written `{schema}`. */
   readonly db: Relations | null;
 }
 
@@ -59,22 +61,6 @@ export interface SqlEvent {
 /** The test's own comparison of relations; the state of the database already tells it. */
 export interface CheckEvent {
   readonly kind: 'check';
-}
-
-/** `schema.name` to the relation; the recorded schema is written `{schema}`. */
-export type Relations = Readonly<Record<string, Relation>>;
-
-export interface Relation {
-  /** pg_class.relkind. */
-  readonly kind: string;
-  readonly cols: readonly (readonly [name: string, type: string, notNull: boolean, comment: string | null])[];
-  readonly n: number;
-  /** Each row as JSON, sorted; absent from large relations. */
-  readonly rows?: readonly string[];
-  readonly md5?: string;
-  readonly comment?: string;
-  readonly indexes?: readonly string[];
-  readonly constraints?: readonly string[];
 }
 
 export interface Recording {

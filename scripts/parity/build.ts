@@ -1,0 +1,90 @@
+/** Runs one command on one side, and reads all that it left behind. */
+
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { maskRelations } from '../relations/compare.ts';
+import { maskVolatile } from '../relations/mask.ts';
+import type { Relations } from '../relations/read.ts';
+import { connect, readRelations } from '../relations/read.ts';
+import type { Side } from './sides.ts';
+import { withoutDatabase } from './sides.ts';
+
+export interface Built {
+  readonly exit: number | null;
+  readonly seconds: number;
+  readonly output: string;
+  /** By unique id: status, and failures where they are counted. */
+  readonly statuses: ReadonlyMap<string, string>;
+  readonly messages: ReadonlyMap<string, string>;
+  /** By unique id; absent where nothing was compiled. */
+  readonly compiled: ReadonlyMap<string, string>;
+  readonly relations: Relations;
+}
+
+interface RunResults {
+  readonly results: readonly {
+    readonly unique_id: string;
+    readonly status: string;
+    readonly failures?: number | null;
+    readonly message?: string | null;
+    readonly compiled_code?: string | null;
+  }[];
+}
+
+/** Rows beyond this many are compared by checksum. */
+const MOST_ROWS = 100_000;
+
+export async function build(side: Side, command: readonly string[]): Promise<Built> {
+  const resultsFile = join(side.project, 'target', 'run_results.json');
+  rmSync(resultsFile, { force: true });
+  const started = Date.now();
+  const { exit, output } = await run(side, command);
+  const seconds = (Date.now() - started) / 1000;
+  const clean = (text: string): string => maskVolatile(withoutDatabase(side, text), started);
+  const results = existsSync(resultsFile)
+    ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as RunResults).results
+    : [];
+  const client = await connect(side.settings);
+  try {
+    const relations = await readRelations(client, '', MOST_ROWS);
+    return {
+      exit,
+      seconds,
+      output,
+      statuses: new Map(
+        results.map(({ unique_id, status, failures }) => [
+          unique_id,
+          typeof failures === 'number' ? `${status} (${failures})` : status,
+        ]),
+      ),
+      messages: new Map(results.map(({ unique_id, message }) => [unique_id, clean(message ?? '')])),
+      compiled: new Map(
+        results.flatMap(({ unique_id, compiled_code }) =>
+          typeof compiled_code === 'string' ? [[unique_id, clean(compiled_code)]] : [],
+        ),
+      ),
+      relations: maskRelations(relations, started),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function run(side: Side, command: readonly string[]): Promise<{ exit: number | null; output: string }> {
+  const [program = '', ...first] = side.program;
+  const child = spawn(program, [...first, ...command], {
+    cwd: side.project,
+    env: { ...process.env, DBT_PROFILES_DIR: side.profiles, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  return new Promise((done, failed) => {
+    child.on('error', failed).on('close', (exit) => {
+      done({ exit, output });
+    });
+  });
+}
