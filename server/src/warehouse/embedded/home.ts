@@ -96,7 +96,7 @@ export function prepareHome(stateFolder: string): Home {
   }
   const known = readConnection(stateFolder);
   const place = placeOf(stateFolder, known);
-  if (existsSync(dataFolder(place)) && isOurs(place, stateFolder)) {
+  if (existsSync(dataFolder(place)) && (known?.place === undefined || isOurs(place, stateFolder))) {
     return { folder, place, operator: ownerOf(dataFolder(place)) };
   }
   const operator = chooseOperator();
@@ -109,15 +109,37 @@ export function prepareHome(stateFolder: string): Home {
   return { folder, place: makeSharedPlace(stateFolder, operator), operator };
 }
 
-/** Places outside the project whose project is gone; their servers have to be stopped before they are removed. */
-export function abandonedPlaces(): readonly string[] {
+/** Undefined for a place that another, living project owns: a copied project folder names its original's place. */
+export function ownPlace(stateFolder: string, connection: Connection): string | undefined {
+  const place = placeOf(stateFolder, connection);
+  return connection.place === undefined || isOurs(place, stateFolder) ? place : undefined;
+}
+
+/** A place outside the project, whose project is gone from where it was. */
+export interface AbandonedPlace {
+  readonly place: string;
+  /** It was deleted rather than moved: nobody started it for a month. */
+  readonly forgotten: boolean;
+}
+
+const MINUTE = 60_000;
+const MONTH = 30 * 24 * 60 * MINUTE;
+
+/** Their servers would run until the machine stops: no other project ends them. */
+export function abandonedPlaces(): readonly AbandonedPlace[] {
   if (process.getuid?.() !== 0) return [];
   return SHARED_PARENTS.filter((parent) => existsSync(parent))
     .flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)))
-    .filter((place) => {
+    .flatMap((place) => {
       const owner = readOwner(place);
-      return owner !== undefined && !namesPlace(owner, place);
+      // A place just made is named by its project only a moment later.
+      if (owner === undefined || age(join(place, OWNER_FILE)) < MINUTE || namesPlace(owner, place)) return [];
+      return [{ place, forgotten: age(logFile(place)) > MONTH }];
     });
+}
+
+function age(path: string): number {
+  return existsSync(path) ? Date.now() - statSync(path).mtimeMs : 0;
 }
 
 function connectionFile(stateFolder: string): string {

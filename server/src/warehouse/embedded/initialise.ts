@@ -10,9 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 import { FailureError } from '../../base/failure.ts';
+import { installDistribution } from './distribution.ts';
 import type { ServerPrograms } from './distribution.ts';
 import { dataFolder } from './home.ts';
 import type { Home } from './home.ts';
@@ -52,19 +54,21 @@ export async function initialise(home: Home, programs: ServerPrograms, password:
   giveTo(home.operator, passwordFile);
   const data = join(scratch, 'data');
   try {
-    await runAs(home.operator, programs.initdb, [
-      `--pgdata=${data}`,
-      `--username=${SUPERUSER}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-instructions',
-      '--no-sync',
-      ...Object.entries(SETTINGS).map(([name, value]) => `--set=${name}=${value}`),
-    ]);
+    await fromShellSafePath(programs, (safe) =>
+      runAs(home.operator, safe.initdb, [
+        `--pgdata=${data}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+        '--no-sync',
+        ...Object.entries(SETTINGS).map(([name, value]) => `--set=${name}=${value}`),
+      ]),
+    );
     renameSync(data, dataFolder(home.place));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -150,6 +154,29 @@ function runAs(
       else reject(failed(output));
     });
   });
+}
+
+/**
+ * initdb hands its own path to a shell, in double quotes: where the path holds what a shell reads even there, it runs
+ * from a copy elsewhere.
+ */
+async function fromShellSafePath(
+  programs: ServerPrograms,
+  run: (programs: ServerPrograms) => Promise<void>,
+): Promise<void> {
+  if (process.platform === 'win32' || !/["$`\\]/.test(programs.initdb)) {
+    await run(programs);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'grainline-initdb-'));
+  try {
+    chmodSync(folder, 0o755);
+    await run(
+      installDistribution({ folder: dirname(dirname(programs.initdb)), version: programs.version }, folder),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The program itself did not start. */

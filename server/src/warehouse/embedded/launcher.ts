@@ -15,6 +15,7 @@ import {
   lockFile,
   logFile,
   newPassword,
+  ownPlace,
   placeOf,
   prepareHome,
   programsFolder,
@@ -99,7 +100,9 @@ export function embeddedStatus(options: { readonly stateFolder: string }): Embed
 async function attach(stateFolder: string): Promise<ConnectionSettings | undefined> {
   const connection = readConnection(stateFolder);
   if (!connection) return undefined;
-  const data = dataFolder(placeOf(stateFolder, connection));
+  const place = ownPlace(stateFolder, connection);
+  if (place === undefined) return undefined;
+  const data = dataFolder(place);
   const state = serverState(data);
   if (state.kind !== 'ready') return undefined;
   const settings = settingsFor(state.port, connection.password);
@@ -122,7 +125,7 @@ async function start(options: EmbeddedOptions, home: Home): Promise<ConnectionSe
   };
   if (!known || known.place !== connection.place) writeConnection(options.stateFolder, connection);
   if (!created) {
-    await removeAbandoned();
+    await tidyAbandoned();
     options.onProgress?.(`Creating the embedded warehouse in ${home.place}`);
     await initialise(home, programs, connection.password);
   }
@@ -218,11 +221,15 @@ function cannotStop(pid: number, place: string): FailureError {
   });
 }
 
-/** Servers of clones that were deleted, which nobody else will ever stop. */
-async function removeAbandoned(): Promise<void> {
-  for (const place of abandonedPlaces()) {
-    await stopServer(place);
-    rmSync(place, { recursive: true, force: true });
+/** Stops servers of projects that are gone, and removes their data when nobody came back for it. */
+async function tidyAbandoned(): Promise<void> {
+  for (const { place, forgotten } of abandonedPlaces()) {
+    try {
+      await stopServer(place);
+      if (forgotten) rmSync(place, { recursive: true, force: true });
+    } catch {
+      // Another project's leftovers must not keep this one from starting; the next start tries again.
+    }
   }
 }
 
