@@ -56,6 +56,8 @@ export interface Session {
   cancel(): Promise<void>;
   /** Ends the session; safe to call twice and while a statement runs. */
   close(): Promise<void>;
+  /** Whether a transaction is open, as the server last said; `failed` until it is rolled back. */
+  readonly transactionStatus: 'idle' | 'open' | 'failed';
   /** The server's process id for this session. */
   readonly backendPid: number;
   /** NOTICE and WARNING messages since the last call. */

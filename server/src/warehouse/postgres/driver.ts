@@ -49,7 +49,11 @@ export interface ServerMessage extends Error {
 }
 
 /** The driver's client with the two fields a CancelRequest needs, which its published types leave out. */
-export type DriverClient = Client & { readonly processID: number; readonly secretKey: number };
+export type DriverClient = Client & {
+  readonly processID: number;
+  readonly secretKey: number;
+  readonly connection: { on(event: 'readyForQuery', listener: (message: { readonly status: 'I' | 'T' | 'E' }) => void): void };
+};
 
 /** Loads the driver on first use: commands that never reach a server start without it. */
 export async function loadDriver(): Promise<{ readonly Client: typeof Client }> {

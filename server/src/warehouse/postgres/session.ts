@@ -26,6 +26,7 @@ export class PostgresSession implements Session {
   #closing: Promise<void> | undefined;
   #lost: ConnectionFailure | undefined;
   #notices: string[] = [];
+  #transactionStatus: 'idle' | 'open' | 'failed' = 'idle';
 
   /** Takes over a connected client. */
   constructor(client: DriverClient, settings: ConnectionSettings) {
@@ -35,11 +36,18 @@ export class PostgresSession implements Session {
     client.on('error', (error) => {
       this.#lost ??= { kind: 'connection', message: lostConnection(error, settings) };
     });
+    client.connection.on('readyForQuery', ({ status }) => {
+      this.#transactionStatus = status === 'I' ? 'idle' : status === 'T' ? 'open' : 'failed';
+    });
     client.on('notice', (notice) => {
       const { severity, message } = notice as unknown as ServerMessage;
       this.#notices.push(`${severity ?? 'NOTICE'}: ${message}`);
       if (this.#notices.length > NOTICES_KEPT) this.#notices.shift();
     });
+  }
+
+  get transactionStatus(): 'idle' | 'open' | 'failed' {
+    return this.#transactionStatus;
   }
 
   query(text: string): Promise<QueryResult> {
