@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -88,9 +89,7 @@ test('starts that are killed half way, at any moment, do not spoil the next one'
       const child = spawnStart(stateFolder);
       await sleep(200 + round * 150);
       child.kill('SIGKILL');
-      await new Promise((resolve) =>
-        child.exitCode === null && child.signalCode === null ? child.on('close', resolve) : resolve(0),
-      );
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
     }
     const settings = await ensureEmbedded({ stateFolder });
     assert.deepEqual(await query(settings, 'select current_database()'), [['warehouse']]);
