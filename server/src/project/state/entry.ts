@@ -197,7 +197,7 @@ export function groupEntry(group: GroupNode): Entry {
 }
 
 export function macroEntry(macro: MacroNode): Entry {
-  return pick({ ...macro }, MACRO);
+  return { ...pick({ ...macro }, MACRO), depends_on: { macros: macro.depends_on.macros } };
 }
 
 export function docEntry(doc: DocNode): Entry {

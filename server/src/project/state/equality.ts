@@ -20,7 +20,7 @@ export function equalValues(a: unknown, b: unknown): boolean {
 
 /** The same, where an absent entry and a null mean one thing: for values that were written with and without defaults. */
 export function equalIgnoringNulls(a: unknown, b: unknown): boolean {
-  return equalValues(withoutNulls(a), withoutNulls(b));
+  return equalValues(withoutNulls(a) ?? null, withoutNulls(b) ?? null);
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -153,7 +153,7 @@ function sameSource(old: SourceNode, current: SourceNode, options: CompareOption
     sameConfig(old, current) === true &&
     equalIgnoringNulls(old.quoting, current.quoting) &&
     equalIgnoringNulls(old.freshness ?? {}, current.freshness ?? {}) &&
-    old.loaded_at_field === current.loaded_at_field &&
+    equalIgnoringNulls(old.loaded_at_field, current.loaded_at_field) &&
     equalIgnoringNulls(old.external, current.external)
   );
 }
@@ -163,10 +163,10 @@ function sameExposure(old: ExposureNode, current: ExposureNode): boolean {
     equalValues(old.fqn, current.fqn) &&
     old.type === current.type &&
     equalIgnoringNulls(old.owner, current.owner) &&
-    old.maturity === current.maturity &&
-    old.url === current.url &&
+    equalIgnoringNulls(old.maturity, current.maturity) &&
+    equalIgnoringNulls(old.url, current.url) &&
     old.description === current.description &&
-    old.label === current.label &&
+    equalIgnoringNulls(old.label, current.label) &&
     equalValues([...new Set(old.depends_on.nodes)].sort(), [...new Set(current.depends_on.nodes)].sort()) &&
     sameConfig(old, current) === true
   );

@@ -2,6 +2,8 @@
 
 import type { ArtifactMetadata } from './metadata.ts';
 import { metadataJson } from './metadata.ts';
+import type { ArtifactShape } from './published-schema.ts';
+import { withPublishedMetadata } from './published-schema.ts';
 
 export interface CatalogTable {
   readonly uniqueId: string;
@@ -30,13 +32,15 @@ export function catalogJson(
   sources: readonly CatalogTable[],
   errors: readonly string[],
   metadata: ArtifactMetadata,
+  shape: ArtifactShape = 'published',
 ): Record<string, unknown> {
-  return {
+  const complete = {
     metadata: metadataJson('catalog', metadata),
     nodes: Object.fromEntries(nodes.map((table) => [table.uniqueId, tableJson(table)])),
     sources: Object.fromEntries(sources.map((table) => [table.uniqueId, tableJson(table)])),
     errors: errors.length === 0 ? null : [...errors],
   };
+  return shape === 'published' ? withPublishedMetadata(complete) : complete;
 }
 
 function tableJson(table: CatalogTable): Record<string, unknown> {

@@ -9,6 +9,8 @@ import type { CompiledNode, Entry } from '../../project/state/entry.ts';
 import { docEntry, groupEntry, macroEntry, manifestEntry } from '../../project/state/entry.ts';
 import type { ArtifactMetadata } from './metadata.ts';
 import { metadataJson, offsetTime } from './metadata.ts';
+import type { ArtifactShape } from './published-schema.ts';
+import { toPublishedManifest } from './published-schema.ts';
 
 export interface ManifestMetadata extends ArtifactMetadata {
   /** Of dbt_project.yml, completed with the adapter's defaults. */
@@ -20,6 +22,16 @@ export function manifestJson(
   manifest: Manifest,
   metadata: ManifestMetadata,
   compiled: ReadonlyMap<string, CompiledNode> = new Map(),
+  shape: ArtifactShape = 'published',
+): Record<string, unknown> {
+  const complete = completeManifest(manifest, metadata, compiled);
+  return shape === 'published' ? toPublishedManifest(complete) : complete;
+}
+
+function completeManifest(
+  manifest: Manifest,
+  metadata: ManifestMetadata,
+  compiled: ReadonlyMap<string, CompiledNode>,
 ): Record<string, unknown> {
   const members = (section: ReadonlyMap<string, GraphNode>): Record<string, Entry> =>
     entries(section, (node, id) => manifestEntry(node, manifest, compiled.get(id)));

@@ -132,7 +132,9 @@ function sourceNode(entry: Json): SourceNode {
 }
 
 function semanticNode(entry: Json): SemanticNode {
-  const node = { label: null, group: null, ...entry, ...common(entry), definition: entry };
+  // A saved query's tags have a place of their own only in newer manifests; its configuration always had them.
+  const tags = list(entry.tags ?? mapping(entry.config).tags);
+  const node = { label: null, group: null, ...entry, ...common(entry), tags, definition: entry };
   return { ...node, description: text(entry.description) ?? '' } as unknown as SemanticNode;
 }
 
@@ -141,7 +143,7 @@ function withDependencies<T extends ExposureNode | UnitTestNode>(entry: Json): T
 }
 
 function macroNode(entry: Json): MacroNode {
-  return { ...entry, depends_on: dependsOn(entry.depends_on) } as unknown as MacroNode;
+  return { ...entry, depends_on: { macros: list(mapping(entry.depends_on).macros) } } as unknown as MacroNode;
 }
 
 function disabledNode(value: unknown): GraphNode {
@@ -181,7 +183,14 @@ function dependsOn(value: unknown): { macros: unknown[]; nodes: unknown[] } {
 function columns(value: unknown): Record<string, ColumnNode> {
   return Object.fromEntries(
     Object.entries(mapping(value)).map(([name, entry]) => {
-      const column: Config = { name, description: '', data_type: null, constraints: [], ...mapping(entry) };
+      const written = mapping(entry);
+      const column: Config = {
+        ...written,
+        name,
+        description: text(written.description) ?? '',
+        data_type: text(written.data_type) ?? null,
+        constraints: list(written.constraints),
+      };
       return [name, column as unknown as ColumnNode];
     }),
   );

@@ -3,6 +3,8 @@
 import type { Batch, NodeResult, StepTiming } from '../results.ts';
 import type { ArtifactMetadata } from './metadata.ts';
 import { metadataJson, offsetTime, utcTime } from './metadata.ts';
+import type { ArtifactShape } from './published-schema.ts';
+import { withPublishedMetadata } from './published-schema.ts';
 
 export interface RunResultsMetadata extends ArtifactMetadata {
   /** Seconds that the whole command took. */
@@ -18,13 +20,15 @@ const HIDDEN = '*****';
 export function runResultsJson(
   results: readonly NodeResult[],
   metadata: RunResultsMetadata,
+  shape: ArtifactShape = 'published',
 ): Record<string, unknown> {
-  return {
+  const complete = {
     metadata: metadataJson('run-results', metadata),
     results: results.map(resultJson),
     elapsed_time: metadata.elapsedTime,
     args: withoutSecrets(metadata.args),
   };
+  return shape === 'published' ? withPublishedMetadata(complete) : complete;
 }
 
 function resultJson(result: NodeResult): Record<string, unknown> {

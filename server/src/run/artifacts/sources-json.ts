@@ -5,6 +5,8 @@ import type { FreshnessResult } from '../results.ts';
 import type { ArtifactMetadata } from './metadata.ts';
 import { metadataJson, offsetTime } from './metadata.ts';
 import { timingJson } from './run-results-json.ts';
+import type { ArtifactShape } from './published-schema.ts';
+import { withPublishedMetadata } from './published-schema.ts';
 
 export interface SourcesMetadata extends ArtifactMetadata {
   /** Seconds that the whole command took. */
@@ -14,12 +16,14 @@ export interface SourcesMetadata extends ArtifactMetadata {
 export function sourcesJson(
   results: readonly FreshnessResult[],
   metadata: SourcesMetadata,
+  shape: ArtifactShape = 'published',
 ): Record<string, unknown> {
-  return {
+  const complete = {
     metadata: metadataJson('sources', metadata),
     results: results.map(freshnessJson),
     elapsed_time: metadata.elapsedTime,
   };
+  return shape === 'published' ? withPublishedMetadata(complete) : complete;
 }
 
 function freshnessJson(result: FreshnessResult): Record<string, unknown> {
