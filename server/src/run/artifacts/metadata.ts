@@ -16,7 +16,10 @@ export interface ArtifactMetadata {
 /** What dbt calls metadata variables: anything a scheduler wants to find again in the artifacts. */
 const ENV_PREFIX = 'DBT_ENV_CUSTOM_ENV_';
 
-export function metadataOf(settings: Settings, now: number): ArtifactMetadata {
+export function metadataOf(
+  settings: Pick<Settings, 'environment' | 'invocationId' | 'startedAt'>,
+  now: number,
+): ArtifactMetadata {
   const env: Record<string, string> = {};
   for (const [name, value] of settings.environment) {
     if (name.startsWith(ENV_PREFIX)) env[name.slice(ENV_PREFIX.length)] = value;

@@ -1,0 +1,34 @@
+/** The Postgres type dbt gives a seed's column. */
+
+import { Decimal } from './decimal.ts';
+import { maxDecimalPlaces } from './print-table.ts';
+import type { AgateTable } from './table.ts';
+
+/** `integer`, `float8`, `text`, `boolean`, `date`, `timestamp without time zone`. */
+export function columnSqlType(table: AgateTable, index: number): string {
+  switch (table.columnTypes[index]?.typeName) {
+    case 'Integer':
+      return 'integer';
+    case 'Number':
+      return decimalPlaces(table, index) === 0 ? 'integer' : 'float8';
+    case 'Boolean':
+      return 'boolean';
+    case 'DateTime':
+    case 'ISODateTime':
+      return 'timestamp without time zone';
+    case 'Date':
+      return 'date';
+    default:
+      return 'text';
+  }
+}
+
+function decimalPlaces({ cells }: AgateTable, column: number): number {
+  if (cells.decimalPlaces) return cells.decimalPlaces(column);
+  const values: Decimal[] = [];
+  for (let row = 0; row < cells.rowCount; row++) {
+    const value = cells.value(row, column);
+    if (value instanceof Decimal) values.push(value);
+  }
+  return maxDecimalPlaces(values);
+}

@@ -1,0 +1,139 @@
+/** `on-run-start` and `on-run-end`: SQL before and after everything, outside any transaction, in order. */
+
+import { FailureError } from '../base/failure.ts';
+import { fromJs, parseTemplate, renderTemplate, TemplateError, toCapturedText, HostObject, type Value } from '../jinja/index.ts';
+import { runningContext, type Compiler } from '../project/compile.ts';
+import { manifestDict } from '../project/context/node-context.ts';
+import type { Members } from '../project/context/layers.ts';
+import type { ManifestNode } from '../project/nodes.ts';
+import type { RunEvent } from './events.ts';
+import { errorMessage } from './messages.ts';
+import type { NodeResult } from './results.ts';
+import type { Surroundings } from './run-node.ts';
+import type { SessionAccess } from './session-access.ts';
+
+export interface HookRun {
+  readonly hooks: readonly ManifestNode[];
+  readonly compiler: Compiler;
+  readonly access: SessionAccess;
+  readonly surroundings: Surroundings;
+  readonly point: 'on-run-start' | 'on-run-end';
+  /** The nodes' results so far; `results` in on-run-end hooks. */
+  readonly results: readonly NodeResult[];
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** The first failure skips the rest. */
+export async function runHooks(run: HookRun): Promise<NodeResult[]> {
+  const { hooks, surroundings, point, emit } = run;
+  const results: NodeResult[] = [];
+  let hasFailed = false;
+  for (const [index, hook] of hooks.entries()) {
+    const name = `${hook.package_name}.${point}.${String(index)}`;
+    const description = `hook: ${name}`;
+    emit({ kind: 'node-started', uniqueId: hook.unique_id, index: index + 1, total: hooks.length, description });
+    const startedAt = surroundings.now();
+    const outcome = hasFailed ? { status: 'skipped' as const, message: `${name} skipped` } : await runHook(run, hook, name);
+    if (outcome.status === 'error') hasFailed = true;
+    const completedAt = surroundings.now();
+    const result: NodeResult = {
+      uniqueId: hook.unique_id,
+      status: outcome.status,
+      timing: [
+        { name: 'compile', startedAt, completedAt: startedAt },
+        { name: 'execute', startedAt, completedAt },
+      ],
+      threadId: 'main',
+      executionTime: (completedAt - startedAt) / 1000,
+      adapterResponse: {},
+      message: outcome.message,
+      failures: outcome.status === 'success' ? 0 : 1,
+      compiled: true,
+      compiledCode: null,
+      relationName: null,
+    };
+    results.push(result);
+    emit({ kind: 'node-finished', result, index: index + 1, total: hooks.length, description });
+  }
+  return results;
+}
+
+async function runHook(run: HookRun, hook: ManifestNode, name: string): Promise<{ status: 'success' | 'error'; message: string }> {
+  const { access } = run;
+  try {
+    const running = runningContext(run.compiler, hook, hookMembers(run));
+    const rendered = await renderTemplate(parseTemplate(hook.raw_code, 'dbt_project.yml'), { context: running.context });
+    if (rendered.text.trim() !== '') {
+      await access.execute(toCapturedText(rendered), { autoBegin: false, fetch: false, limit: null });
+      await access.commit();
+    }
+    await access.commit();
+    return { status: 'success', message: `${name} passed` };
+  } catch (error) {
+    await access.rollback().catch(() => undefined);
+    if (error instanceof TemplateError) return { status: 'error', message: `${name} failed, error:\n ${errorMessage(error, hook, null)}` };
+    if (error instanceof FailureError) return { status: 'error', message: `${name} failed, error:\n ${error.message}` };
+    throw error;
+  }
+}
+
+/** What on-run-end hooks see beside the usual names. */
+function hookMembers(run: HookRun): Members {
+  const { project } = run.compiler;
+  const built = run.results.flatMap((result) => {
+    const node = project.manifest.nodes.get(result.uniqueId);
+    return node && ['model', 'seed', 'snapshot'].includes(node.resource_type) && result.status !== 'skipped' ? [node] : [];
+  });
+  const pairs = new Map(built.map((node) => [`${node.database}.${node.schema}`, [node.database, node.schema]]));
+  return {
+    schemas: () => fromJs([...new Set(built.map((node) => node.schema))]),
+    database_schemas: () => fromJs([...pairs.values()]),
+    results: () => run.results.map((result) => new ResultValue(run, result)),
+  };
+}
+
+/** One result in `results`: status, node, timing and the rest. */
+class ResultValue extends HostObject {
+  readonly typeName = 'RunResult';
+  readonly #run: HookRun;
+  readonly #result: NodeResult;
+
+  constructor(run: HookRun, result: NodeResult) {
+    super();
+    this.#run = run;
+    this.#result = result;
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    const result = this.#result;
+    switch (name) {
+      case 'status':
+        return result.status;
+      case 'message':
+        return result.message;
+      case 'failures':
+        return result.failures;
+      case 'thread_id':
+        return result.threadId;
+      case 'execution_time':
+        return fromJs(result.executionTime);
+      case 'adapter_response':
+        return fromJs(result.adapterResponse);
+      case 'unique_id':
+        return result.uniqueId;
+      case 'timing':
+        return fromJs(result.timing.map((step) => ({ name: step.name, started_at: iso(step.startedAt), completed_at: iso(step.completedAt) })));
+      case 'node': {
+        const { manifest } = this.#run.compiler.project;
+        const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId);
+        return node ? manifestDict(node) : null;
+      }
+      default:
+        return undefined;
+    }
+  }
+}
+
+function iso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,43 @@
+/** The words for what went wrong in a run, as dbt prints them, and the place in the user's file. */
+
+import type { Place } from '../base/diagnostic.ts';
+import { TemplateError } from '../jinja/index.ts';
+import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
+
+type Named = Pick<ManifestNode | UnitTestNode, 'resource_type' | 'name' | 'original_file_path'>;
+
+/** `Database Error in model x (models/x.sql)` and the lines below it. */
+export function errorMessage(error: TemplateError, node: Named, runPath: string | null): string {
+  const lines = error.message.split('\n');
+  const kind = errorKind(error);
+  const trailer = kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
+  return [`${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`, ...[...lines, ...trailer].map((line) => `  ${line}`)].join('\n');
+}
+
+function errorKind(error: TemplateError): string {
+  if (error.kind === 'database') return 'Database';
+  switch (error.pythonClass) {
+    case 'DbtRuntimeError':
+    case 'FailFastError':
+      return 'Runtime';
+    case 'DbtValidationError':
+      return 'Validation';
+    case 'ParsingError':
+      return 'Parsing';
+    default:
+      return 'Compilation';
+  }
+}
+
+function macroStack(error: TemplateError, node: Named): string[] {
+  const macros = error.frames.filter((frame) => frame.macro !== undefined);
+  if (macros.length === 0) return [];
+  const calls = macros.map((frame, index) => `> ${index === 0 ? 'in' : 'called by'} macro ${frame.macro ?? ''} (${frame.path})`);
+  return ['', ...calls, `> called by ${node.resource_type} ${node.name} (${node.original_file_path})`];
+}
+
+/** The user's place: the outermost frame in the node's file, else the innermost one. */
+export function errorPlace(error: TemplateError, path: string | undefined): Place | undefined {
+  const frame = error.frames.findLast((candidate) => candidate.path === path) ?? error.frames[0];
+  return frame ? { path: frame.path, range: { start: frame.start, end: frame.end } } : undefined;
+}

@@ -1,0 +1,246 @@
+/** Builds or tests one node over one session; what comes back is its result, never a throw. */
+
+import { FailureError } from '../base/failure.ts';
+import type { Place } from '../base/diagnostic.ts';
+import { CapturedText, callValue, Dict, noArguments, str, TemplateError, toJs, truthy, type Value } from '../jinja/index.ts';
+import { compileNode, runningContext, type Compiled, type Compiler, type RunningNode } from '../project/compile.ts';
+import { AdapterResponse } from '../project/context/adapter.ts';
+import { AgateTable, tableFromCsv } from '../project/context/agate/index.ts';
+import { define } from '../project/context/host.ts';
+import { manifestDict } from '../project/context/node-context.ts';
+import { Relation } from '../project/context/relation.ts';
+import { findMaterialization } from '../project/macros.ts';
+import { isConfig } from '../project/config.ts';
+import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
+import { errorMessage, errorPlace } from './messages.ts';
+import { queryComment } from './query-comment.ts';
+import type { NodeResult, NodeStatus } from './results.ts';
+import type { SessionAccess } from './session-access.ts';
+import { unitTestCode } from './unit-test-code.ts';
+import { unitTestDifference } from './unit-test-difference.ts';
+
+/** What a run does to the world beside the warehouse, and its clock. */
+export interface Surroundings {
+  /** Writes a file below the target folder. */
+  writeTarget(path: string, text: string): void;
+  /** The text of a seed that was too large to read while parsing. */
+  readSeed(path: string): Promise<string>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface NodeRun {
+  readonly compiler: Compiler;
+  readonly access: SessionAccess;
+  readonly surroundings: Surroundings;
+  readonly threadId: string;
+  /** Compile only, as `dbt compile` and `show` do. */
+  readonly purpose: 'build' | 'compile';
+}
+
+export interface NodeOutcome {
+  readonly result: NodeResult;
+  readonly place?: Place;
+  readonly compiled?: Compiled;
+}
+
+export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): Promise<NodeOutcome> {
+  const { surroundings } = run;
+  const startedAt = surroundings.now();
+  const progress: Progress = { startedAt, compiledAt: null, compiled: undefined, runPath: null };
+  try {
+    const done = node.resource_type === 'unit_test' ? await runUnitTest(run, node, progress) : await runManifestNode(run, node, progress);
+    return { result: resultOf(run, node, progress, done), ...(progress.compiled ? { compiled: progress.compiled } : {}) };
+  } catch (error) {
+    const failed = asTemplateError(error);
+    const path = node.resource_type === 'unit_test' ? undefined : run.compiler.project.origins.get(node.unique_id)?.raw?.file.path;
+    const place = errorPlace(failed, path);
+    const result = resultOf(run, node, progress, { status: 'error', message: errorMessage(failed, node, progress.runPath), failures: null, response: {} });
+    return { result, ...(place ? { place } : {}), ...(progress.compiled ? { compiled: progress.compiled } : {}) };
+  } finally {
+    await run.access.rollback().catch(() => undefined);
+  }
+}
+
+/** Our own bugs pass through; what the world or a template refuses is the node's error. */
+function asTemplateError(error: unknown): TemplateError {
+  if (error instanceof TemplateError) return error;
+  if (error instanceof FailureError) return new TemplateError('database', 'DbtDatabaseError', error.message, { cause: error });
+  throw error;
+}
+
+interface Progress {
+  readonly startedAt: number;
+  compiledAt: number | null;
+  compiled: Compiled | undefined;
+  runPath: string | null;
+}
+
+interface Done {
+  readonly status: NodeStatus;
+  readonly message: string | null;
+  readonly failures: number | null;
+  readonly response: Record<string, unknown>;
+}
+
+function resultOf(run: NodeRun, node: ManifestNode | UnitTestNode, progress: Progress, done: Done): NodeResult {
+  const completedAt = run.surroundings.now();
+  const { compiled } = progress;
+  const code = compiled ? plain(compiled.code) : null;
+  return {
+    uniqueId: node.unique_id,
+    status: done.status,
+    timing: [
+      { name: 'compile', startedAt: progress.startedAt, completedAt: progress.compiledAt ?? completedAt },
+      ...(progress.compiledAt === null ? [] : [{ name: 'execute' as const, startedAt: progress.compiledAt, completedAt }]),
+    ],
+    threadId: run.threadId,
+    executionTime: (completedAt - progress.startedAt) / 1000,
+    adapterResponse: done.response,
+    message: done.message,
+    failures: done.failures,
+    compiled: node.resource_type === 'seed' ? null : code !== null,
+    compiledCode: node.resource_type === 'seed' ? null : code,
+    relationName: node.resource_type === 'unit_test' ? null : node.relation_name,
+  };
+}
+
+function plain(code: string | CapturedText): string {
+  return typeof code === 'string' ? code : code.text;
+}
+
+async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
+  if (node.resource_type !== 'seed') {
+    progress.compiled = await compileNode(run.compiler, node);
+    writeCompiled(run, node, progress.compiled);
+  }
+  progress.compiledAt = run.surroundings.now();
+  const isBuilt = run.purpose === 'build' && node.resource_type !== 'analysis' && node.config.materialized !== 'ephemeral';
+  if (!isBuilt) return { status: 'success', message: null, failures: null, response: {} };
+  const running = materializationContext(run, node, progress);
+  const value = await materialize(run, node, running);
+  if (node.resource_type === 'test') return testDone(run, node, running);
+  rememberRelations(run, node, value);
+  return builtDone(running);
+}
+
+function writeCompiled(run: NodeRun, node: ManifestNode, compiled: Compiled): void {
+  run.surroundings.writeTarget(targetPath('compiled', node), plain(compiled.code));
+}
+
+/** `compiled/<package>/<file>[/<name>.sql]`, as dbt lays its target folder out. */
+export function targetPath(kind: 'compiled' | 'run', node: ManifestNode): string {
+  const base = `${kind}/${node.package_name}/${node.original_file_path}`;
+  const fileName = node.path.split('/').at(-1) ?? '';
+  return node.original_file_path.endsWith(fileName) ? base : `${base}/${fileName}`;
+}
+
+function materializationContext(run: NodeRun, node: ManifestNode, progress: Progress): RunningNode {
+  const code = progress.compiled?.code ?? null;
+  return runningContext(run.compiler, node, {
+    sql: () => code,
+    compiled_code: () => code,
+    // Templates read the compiled code off the model too.
+    model: () => {
+      const dict = manifestDict(node);
+      if (code !== null) dict.set('compiled_code', code).set('compiled', true);
+      return dict;
+    },
+    write: () =>
+      define('write', 'payload', (args) => {
+        progress.runPath = `${run.compiler.project.world.root.targetPath}/${targetPath('run', node)}`;
+        run.surroundings.writeTarget(targetPath('run', node), str(args.value('payload')));
+        return '';
+      }),
+    load_agate_table: () => define('load_agate_table', '', () => loadSeed(run, node)),
+    defer_relation: () => run.compiler.deferred?.get(node.unique_id) ?? null,
+  });
+}
+
+async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
+  const file = run.compiler.project.origins.get(node.unique_id)?.raw?.file;
+  if (!file) throw new TemplateError('compilation', 'LoadAgateTableNotSeedError', `can only load_agate_table for seeds (got a ${node.resource_type})`);
+  const text = file.isLarge ? await run.surroundings.readSeed(file.path) : file.text;
+  const types = isConfig(node.config.column_types) ? Object.keys(node.config.column_types) : [];
+  const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ',';
+  return tableFromCsv(text, { delimiter, textColumns: new Set(types) });
+}
+
+async function materialize(run: NodeRun, node: ManifestNode, running: RunningNode): Promise<Value> {
+  const { project } = run.compiler;
+  const name = String(node.config.materialized);
+  const macro = findMaterialization(project.world.macros, name);
+  if (!macro) throw new TemplateError('compilation', 'MissingMaterializationError', `No materialization '${name}' was found for adapter postgres! (searched types 'default' and 'postgres')`);
+  const languages = macro.node.supported_languages ?? ['sql'];
+  if (!languages.includes(node.language)) {
+    throw new TemplateError('compilation', 'DbtValidationError', `Materialization "${macro.node.name}" only supports languages [${languages.map((language) => `'${language}'`).join(', ')}]; got "${node.language}"`);
+  }
+  run.access.setComment(queryComment(project, node.unique_id, running.context, () => manifestDict(node)));
+  return callValue(running.scope.bind(macro), noArguments);
+}
+
+/** A materialization says which relations it made, for the cache. */
+function rememberRelations(run: NodeRun, node: ManifestNode, value: Value): void {
+  const relations = value instanceof Dict ? value.get('relations') : undefined;
+  if (!Array.isArray(relations)) {
+    const found = value instanceof Dict ? 'a dict without relations' : str(value).trim() === '' ? 'text' : str(value);
+    throw new TemplateError(
+      'compilation',
+      'CompilationError',
+      typeof value === 'string' || value instanceof CapturedText
+        ? `The materialization ("${String(node.config.materialized)}") did not explicitly return a list of relations to add to the cache.`
+        : `Invalid return value from materialization, expected a dict with key "relations", got: ${found}`,
+    );
+  }
+  for (const relation of relations) if (relation instanceof Relation) run.access.relations.added(relation);
+}
+
+function builtDone(running: RunningNode): Done {
+  const main = running.results.get('main');
+  if (!main) throw new TemplateError('compilation', 'DbtRuntimeError', 'main is not being called during running model');
+  const { response } = main;
+  return {
+    status: 'success',
+    message: str(response),
+    failures: null,
+    response: response instanceof AdapterResponse ? response.toJson() : {},
+  };
+}
+
+/** The test's one row says how many rows fail and what that means; severity decides the status. */
+function testDone(run: NodeRun, node: ManifestNode, running: RunningNode): Done {
+  const main = running.results.get('main');
+  const row = main?.table.rowValues()[0];
+  if (!main || !row || main.table.rowValues().length !== 1) {
+    throw new TemplateError('compilation', 'DbtInternalError', `dbt internally failed to execute ${node.unique_id}: expected 1 row`);
+  }
+  const cell = (name: string): Value => row[main.table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
+  const failures = Number(toJs(cell('failures')) ?? 0);
+  const { flags } = run.compiler.project.input.settings;
+  const results = `${String(failures)} result${failures === 1 ? '' : 's'}`;
+  const response = main.response instanceof AdapterResponse ? main.response.toJson() : {};
+  if (String(node.config.severity).toUpperCase() === 'ERROR' && truthy(cell('should_error'))) {
+    return { status: 'fail', failures, response, message: `Got ${results}, configured to fail if ${String(node.config.error_if)}` };
+  }
+  if (truthy(cell('should_warn'))) {
+    const message = `Got ${results}, configured to ${flags.warnError ? 'fail' : 'warn'} if ${String(node.config.warn_if)}`;
+    return { status: flags.warnError ? 'fail' : 'warn', failures, response, message };
+  }
+  return { status: 'pass', failures: 0, response, message: null };
+}
+
+async function runUnitTest(run: NodeRun, test: UnitTestNode, progress: Progress): Promise<Done> {
+  const { node, compiled } = await unitTestCode(run.compiler, test);
+  progress.compiled = compiled;
+  writeCompiled(run, node, compiled);
+  progress.compiledAt = run.surroundings.now();
+  if (run.purpose === 'compile') return { status: 'success', message: null, failures: null, response: {} };
+  const running = materializationContext(run, node, progress);
+  await materialize(run, node, running);
+  const main = running.results.get('main');
+  if (!main || !(main.table instanceof AgateTable)) throw new TemplateError('compilation', 'DbtInternalError', `the unit test ${test.name} gave no rows to compare`);
+  const difference = unitTestDifference(main.table);
+  const response = main.response instanceof AdapterResponse ? main.response.toJson() : {};
+  if (difference === null) return { status: 'pass', message: null, failures: 0, response };
+  return { status: 'fail', message: `\n\nactual differs from expected:\n\n${difference}\n`, failures: 1, response };
+}
