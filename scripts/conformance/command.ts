@@ -26,7 +26,9 @@ export interface Result {
   readonly compiled_code?: string | null;
 }
 
-const LONGEST_MS = 180_000;
+/** A command that hangs is a difference, not a stuck replay. */
+const LONGEST_MS = 120_000;
+const TIMES_AS_LONG = 3;
 
 /** The event's words, with the places of this machine; undefined where a recorded place cannot be known. */
 export function commandLine(event: DbtEvent, workspace: Workspace): string[] | undefined {
@@ -63,7 +65,8 @@ export async function runCommand(
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+  const longest = Math.max(LONGEST_MS, event.secs * 1000 * TIMES_AS_LONG);
+  const timer = setTimeout(() => child.kill('SIGKILL'), longest);
   const exit = await new Promise<number | null>((done, failed) => {
     child.on('error', failed).on('close', done);
   });

@@ -37,6 +37,8 @@ export interface DbtEvent {
   readonly profile: string;
   readonly env: Readonly<Record<string, string>>;
   readonly schema: string;
+  /** How long the recorded command took, seconds. */
+  readonly secs: number;
   /** Lines for `ls`, else nodes. */
   readonly results?: readonly (RecordedResult | string)[] | null;
   /** What the schemas held afterwards; the recorded schema is written `{schema}`. */

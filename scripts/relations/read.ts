@@ -17,7 +17,7 @@ export interface Relation {
   readonly n: number;
   /** Each row as JSON, sorted; absent from relations with many. */
   readonly rows?: readonly string[];
-  /** Of the rows, where they are absent. */
+  /** Of the sorted rows in the server's own text form, a line each; where `rows` is absent. */
   readonly md5?: string;
   readonly comment?: string;
   readonly indexes?: readonly string[];
@@ -84,16 +84,22 @@ async function readRows(
   relation: string,
   mostRows: number,
 ): Promise<Pick<Relation, 'n' | 'rows' | 'md5'>> {
-  let rows: readonly string[];
+  const select = async (expression: string): Promise<string[]> => {
+    const result = await client.query<{ row: string }>(`select ${expression} as row from ${relation} t`);
+    return result.rows.map(({ row }) => row).sort();
+  };
   try {
-    const result = await client.query<{ row: string }>(
-      `select row_to_json(t)::text as row from ${relation} t`,
-    );
-    rows = result.rows.map(({ row }) => row).sort();
+    const [counted] = await select('count(*)::text');
+    const n = Number(counted);
+    if (n <= mostRows) return { n, rows: await select('row_to_json(t)::text') };
+    return {
+      n,
+      md5: createHash('md5')
+        .update((await select('t::text')).join('\n'))
+        .digest('hex'),
+    };
   } catch (error) {
     // A view that the server cannot run any more is a state like any other.
     return { n: -1, rows: [error instanceof Error ? error.message : String(error)] };
   }
-  if (rows.length <= mostRows) return { n: rows.length, rows };
-  return { n: rows.length, md5: createHash('md5').update(rows.join('\n')).digest('hex') };
 }
