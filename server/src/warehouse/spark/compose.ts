@@ -77,22 +77,38 @@ export async function runInCompose(spark: ComposeSpark, run: ComposeRun): Promis
   }
   const exec = (...rest: readonly string[]): Command =>
     composeCommand(spark.words, ['exec', '-T', ...rest], spark.projectFolder, run.environment);
-  // Ending `compose exec` leaves the job running in the service, so the job's group is written down there.
-  const group = `/tmp/job-${randomUUID()}`;
+  const folder = `/tmp/job-${randomUUID()}`;
   return runCommand({
     ...exec(
-      ...['-e', `GRAINLINE_SCHEMA=${run.schema}`, 'spark', 'setsid', '--wait', 'sh', '-c'],
-      ...['echo $$ >"$0"; trap \'rm -f "$0"\' EXIT; spark-submit "$@"', group],
+      ...['-e', `GRAINLINE_SCHEMA=${run.schema}`, 'spark', 'setsid', '--wait', 'sh', '-c', jobScript, folder],
       ...[...run.sparkArguments, `${MOUNTED_PROJECT}/${path}`, ...run.jobArguments],
     ),
     signal: run.signal,
     onLine: run.onLine,
     onAbort: async () => {
-      const stop = `pid=$(cat ${group}) && kill -TERM -- "-$pid"; rm -f ${group}`;
-      await askCommand(exec('spark', 'sh', '-c', stop));
+      await askCommand(exec('spark', 'sh', '-c', stopScript, folder));
     },
   });
 }
+
+/**
+ * Runs in the service with the job's folder as `$0`. Ending `compose exec` leaves the job running in there, so its
+ * process group is written down; and what a stopped Spark leaves behind lies in a folder that can be removed whole.
+ */
+const jobScript = `\
+mkdir "$0" && echo $$ >"$0/group" || exit
+trap 'rm -rf "$0"' EXIT
+SPARK_SUBMIT_OPTS="$SPARK_SUBMIT_OPTS -Djava.io.tmpdir=$0" spark-submit "$@"`;
+
+const stopScript = `\
+group=-$(cat "$0/group") || exit
+kill -s TERM -- "$group"
+for second in 1 2 3 4 5; do
+  kill -s 0 -- "$group" 2>/dev/null || break
+  sleep 1
+done
+kill -s KILL -- "$group" 2>/dev/null
+rm -rf "$0"`;
 
 function composeCommand(
   words: readonly string[],
