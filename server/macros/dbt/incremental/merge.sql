@@ -1,8 +1,9 @@
 {# Strategies that use the MERGE statement. In its conditions the aliases are DBT_INTERNAL_SOURCE and DBT_INTERNAL_DEST:
    predicates in projects name them. #}
 
-{# Accepts `predicates=…`, the former name of the last argument. #}
+{# Accepts `predicates=…`, the former name of the last argument. The comment is part of dbt's statement. #}
 {% macro get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) -%}
+    -- back compat for old kwarg name
     {{ adapter.dispatch('get_merge_sql', 'dbt')(
         target, source, unique_key, dest_columns, kwargs.get('predicates', incremental_predicates)
     ) }}
@@ -37,7 +38,7 @@
     {% if unique_key %}
     when matched then update set
         {% for column in updated -%}
-            {{ column }} = DBT_INTERNAL_SOURCE.{{ column }}{{ ", " if not loop.last }}
+            {{ column }} = DBT_INTERNAL_SOURCE.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     {% endif %}
 

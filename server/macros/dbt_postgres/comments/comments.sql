@@ -1,13 +1,13 @@
 {# Comments on Postgres. The text is quoted with a dollar label that nobody writes by chance, so it needs no escaping. #}
 
 {% macro postgres_escape_comment(comment) -%}
-    {% set label = '$dbt_comment_literal_block$' %}
-    {% if comment is not string %}
-        {% do exceptions.raise_compiler_error('cannot escape a non-string: ' ~ comment) %}
-    {% elif label in comment %}
-        {% do exceptions.raise_compiler_error('The string ' ~ label ~ ' is not allowed in comments.') %}
-    {% endif %}
-    {{- label ~ comment ~ label -}}
+    {%- set label = '$dbt_comment_literal_block$' -%}
+    {%- if comment is not string -%}
+        {%- do exceptions.raise_compiler_error('cannot escape a non-string: ' ~ comment) -%}
+    {%- elif label in comment -%}
+        {%- do exceptions.raise_compiler_error('The string ' ~ label ~ ' is not allowed in comments.') -%}
+    {%- endif -%}
+    {{ label ~ comment ~ label }}
 {%- endmacro %}
 
 {% macro postgres__alter_relation_comment(relation, comment) %}

@@ -22,7 +22,7 @@
     {%- if datepart in coarser -%}
         {%- set unit, how_many = coarser[datepart] -%}
         {%- set whole = datediff(first_date, second_date, unit) ~ ' * ' ~ how_many -%}
-    {%- endif %}
+    {%- endif -%}
 
     {% if datepart == 'year' %}
         (date_part('year', ({{ second_date }})::date) - date_part('year', ({{ first_date }})::date))

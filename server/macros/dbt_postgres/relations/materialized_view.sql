@@ -23,8 +23,10 @@
 {% macro postgres__get_alter_materialized_view_as_sql(
     relation, configuration_changes, sql, existing_relation, backup_relation, intermediate_relation
 ) %}
+    -- apply a full refresh immediately if needed
     {% if configuration_changes.requires_full_refresh %}
         {{ get_replace_sql(existing_relation, relation, sql) }}
+    -- otherwise apply individual changes as needed
     {% else %}
         {{ postgres__update_indexes_on_materialized_view(relation, configuration_changes.indexes) }}
     {% endif %}
