@@ -104,6 +104,6 @@ function pythonJson(value: unknown): string {
     const entries = Object.entries(value).map(([key, entry]) => `${pythonJson(key)}: ${pythonJson(entry)}`);
     return `{${entries.join(', ')}}`;
   }
-  const json = JSON.stringify(value) ?? 'null';
+  const json = JSON.stringify(value ?? null);
   return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

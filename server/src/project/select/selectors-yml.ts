@@ -57,7 +57,7 @@ function readDefinition(definition: unknown, reader: Reader): Criteria {
   if (typeof definition === 'string') return parseCriterion(definition, reader.indirectSelection);
   if (!isMapping(definition)) {
     throw new SelectionError(
-      `Expected to find union, intersection, str or dict, instead found: ${JSON.stringify(definition) ?? 'nothing'}`,
+      `Expected to find union, intersection, str or dict, instead found: ${JSON.stringify(definition ?? null)}`,
     );
   }
   if ('union' in definition) return readCombination('union', definition, reader);

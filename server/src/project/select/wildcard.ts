@@ -52,7 +52,7 @@ function endOfSet(pattern: string, at: number): number {
 
 function translateSet(body: string): string {
   const negated = body.startsWith('!');
-  const members = [...(negated ? body.slice(1) : body)];
+  const members = Array.from(negated ? body.slice(1) : body);
   let result = '';
   for (let at = 0; at < members.length; at += 1) {
     const low = members[at] ?? '';

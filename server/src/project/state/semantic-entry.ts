@@ -33,7 +33,7 @@ export function semanticModelEntry(node: SemanticNode, manifest: Manifest): Conf
     ...resource(node),
     model: definition.model ?? null,
     node_relation: definition.node_relation ?? nodeRelation(node, manifest),
-    description: definition.description == null ? null : node.description,
+    description: isAbsent(definition.description) ? null : node.description,
     label: node.label,
     defaults: definition.defaults ?? null,
     ...semanticElements(definition),
@@ -55,7 +55,7 @@ export function savedQueryEntry(node: SemanticNode, manifest: Manifest): Config 
     ...resource(node),
     query_params: queryParams(definition),
     exports: mappings(definition.exports).map((item) => exported(item, node, database)),
-    description: definition.description == null ? null : node.description,
+    description: isAbsent(definition.description) ? null : node.description,
     label: node.label,
     metadata: definition.metadata ?? null,
     config: node.config,
@@ -143,10 +143,10 @@ function resource(node: SemanticNode): Config {
 function typeParams(node: SemanticNode, manifest: Manifest): Config {
   const written = isMapping(node.definition.type_params) ? node.definition.type_params : {};
   return {
-    measure: written.measure == null ? null : measureInput(written.measure),
+    measure: isAbsent(written.measure) ? null : measureInput(written.measure),
     input_measures: inputMeasures(node, manifest, new Set()),
-    numerator: written.numerator == null ? null : metricInput(written.numerator),
-    denominator: written.denominator == null ? null : metricInput(written.denominator),
+    numerator: isAbsent(written.numerator) ? null : metricInput(written.numerator),
+    denominator: isAbsent(written.denominator) ? null : metricInput(written.denominator),
     expr: written.expr ?? null,
     window: timeWindow(written.window),
     grain_to_date: written.grain_to_date ?? null,
@@ -215,7 +215,7 @@ function cumulativeParams(node: SemanticNode, written: unknown): Config | null {
     window: timeWindow(params.window),
     grain_to_date: params.grain_to_date ?? null,
     period_agg: params.period_agg ?? 'first',
-    metric: params.metric == null ? null : metricInput(params.metric),
+    metric: isAbsent(params.metric) ? null : metricInput(params.metric),
   };
 }
 
@@ -289,12 +289,16 @@ function withDefaults(written: Config, defaults: Config, first: readonly string[
 }
 
 function list(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
+  if (isAbsent(value)) return [];
   return Array.isArray(value) ? value : [value];
 }
 
 function mappings(value: unknown): Config[] {
   return list(value).filter(isMapping);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function isMapping(value: unknown): value is Config {

@@ -1,8 +1,7 @@
-/**
- * The artifacts as their published JSON schemas allow them. Those schemas permit no key they do not know, and dbt has
- * written more keys since 1.10 under the same schema version; whoever validates needs them left out, and every reader of
- * the version does without them.
- */
+/** The artifacts as their published JSON schemas allow them. */
+
+// Those schemas permit no key they do not know, and dbt has written more keys since 1.10 under the same schema version.
+// Whoever validates needs them left out, and every reader of the version does without them.
 
 type Json = Record<string, unknown>;
 

@@ -42,11 +42,11 @@ export function readManifestState(json: unknown, file = 'manifest.json'): ReadAr
       projectName: text(metadata.project_name) ?? '',
       nodes: section(root.nodes, parsedNode),
       sources: section(root.sources, sourceNode),
-      exposures: section(root.exposures, (entry) => withDependencies<ExposureNode>(entry)),
+      exposures: section(root.exposures, exposureNode),
       metrics: section(root.metrics, semanticNode),
       semanticModels: section(root.semantic_models, semanticNode),
       savedQueries: section(root.saved_queries, semanticNode),
-      unitTests: section(root.unit_tests, (entry) => withDependencies<UnitTestNode>(entry)),
+      unitTests: section(root.unit_tests, unitTestNode),
       groups: section(root.groups, (entry) => entry as unknown as GroupNode),
       macros: section(root.macros, macroNode),
       docs: section(root.docs, (entry) => entry as unknown as DocNode),
@@ -138,8 +138,12 @@ function semanticNode(entry: Json): SemanticNode {
   return { ...node, description: text(entry.description) ?? '' } as unknown as SemanticNode;
 }
 
-function withDependencies<T extends ExposureNode | UnitTestNode>(entry: Json): T {
-  return { ...entry, ...common(entry) } as unknown as T;
+function exposureNode(entry: Json): ExposureNode {
+  return { ...entry, ...common(entry) } as unknown as ExposureNode;
+}
+
+function unitTestNode(entry: Json): UnitTestNode {
+  return { ...entry, ...common(entry) } as unknown as UnitTestNode;
 }
 
 function macroNode(entry: Json): MacroNode {
@@ -152,9 +156,9 @@ function disabledNode(value: unknown): GraphNode {
     case 'source':
       return sourceNode(entry);
     case 'exposure':
-      return withDependencies<ExposureNode>(entry);
+      return exposureNode(entry);
     case 'unit_test':
-      return withDependencies<UnitTestNode>(entry);
+      return unitTestNode(entry);
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
