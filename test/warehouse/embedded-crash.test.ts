@@ -55,7 +55,7 @@ test('a server process that outlives its killed postmaster does not keep the nex
 test('a postmaster.pid that names a process of somebody else is seen through', () =>
   withStateFolder(async (stateFolder) => {
     const settings = await ensureEmbedded({ stateFolder });
-    await query(settings, 'create table kept as select 1 as a; checkpoint');
+    await query(settings, 'set synchronous_commit = on; create table kept as select 1 as a');
     const { dataFolder } = embeddedStatus({ stateFolder });
     const pidFile = join(dataFolder, 'postmaster.pid');
     const lines = readFileSync(pidFile, 'utf8').split('\n');

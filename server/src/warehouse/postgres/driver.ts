@@ -52,7 +52,9 @@ export interface ServerMessage extends Error {
 export type DriverClient = Client & {
   readonly processID: number;
   readonly secretKey: number;
-  readonly connection: { on(event: 'readyForQuery', listener: (message: { readonly status: 'I' | 'T' | 'E' }) => void): void };
+  readonly connection: {
+    on(event: 'readyForQuery', listener: (message: { readonly status: 'I' | 'T' | 'E' }) => void): void;
+  };
 };
 
 /** Loads the driver on first use: commands that never reach a server start without it. */

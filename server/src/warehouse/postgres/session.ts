@@ -26,6 +26,8 @@ export class PostgresSession implements Session {
   #closing: Promise<void> | undefined;
   #lost: ConnectionFailure | undefined;
   #notices: string[] = [];
+  /** How often the server said that it waits for the next statement. */
+  #readies = 0;
   #transactionStatus: 'idle' | 'open' | 'failed' = 'idle';
 
   /** Takes over a connected client. */
@@ -37,6 +39,7 @@ export class PostgresSession implements Session {
       this.#lost ??= { kind: 'connection', message: lostConnection(error, settings) };
     });
     client.connection.on('readyForQuery', ({ status }) => {
+      this.#readies++;
       this.#transactionStatus = status === 'I' ? 'idle' : status === 'T' ? 'open' : 'failed';
     });
     client.on('notice', (notice) => {
@@ -95,15 +98,35 @@ export class PostgresSession implements Session {
     refuseNul(text);
     this.#running = true;
     this.#cancelAsked = false;
+    const readiesBefore = this.#readies;
     try {
       const exchange = begin();
       submit(this.#client, exchange.submittable);
       return await exchange.done;
     } catch (error) {
+      // The error comes before the server is ready again and says whether the transaction lives.
+      if (this.#readies === readiesBefore) await this.#readyOrLost();
       throw this.#toThrow(error, text);
     } finally {
       this.#running = false;
     }
+  }
+
+  #readyOrLost(): Promise<void> {
+    return new Promise((resolve) => {
+      const { connection } = this.#client;
+      const done = (): void => {
+        connection.off('readyForQuery', done);
+        connection.off('end', done);
+        resolve();
+      };
+      if (connection.stream.destroyed) {
+        resolve();
+        return;
+      }
+      connection.on('readyForQuery', done);
+      connection.on('end', done);
+    });
   }
 
   /** Server and socket errors become Failures; what the caller's own byte source threw stays itself. */
