@@ -6,7 +6,13 @@ with transactions as (
 
 orders as (
 
-    select * from {{ ref('int_orders') }}
+    select * from {{ ref('stg_orders') }}
+
+),
+
+showtimes as (
+
+    select * from {{ ref('stg_showtimes') }}
 
 ),
 
@@ -17,7 +23,7 @@ joined as (
         transactions.order_id,
         orders.account_id,
         orders.showtime_id,
-        orders.event_id,
+        showtimes.event_id,
         case
             when transactions.amount > 0 then 'payment'
             when transactions.amount < 0 then 'refund'
@@ -30,6 +36,7 @@ joined as (
         orders.order_id is not null as is_order_known
     from transactions
     left join orders on orders.order_id = transactions.order_id
+    left join showtimes on showtimes.showtime_id = orders.showtime_id
 
 )
 

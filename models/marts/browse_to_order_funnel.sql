@@ -1,6 +1,6 @@
 with visitor_events as (
 
-    select * from {{ ref('int_visitor_events') }}
+    select * from {{ ref('fct_visitor_events') }}
 
 ),
 

@@ -4,7 +4,7 @@
         incremental_strategy='delete+insert',
         unique_key='order_id',
         indexes=[{'columns': ['order_id'], 'unique': true}],
-        post_hook="{{ delete_vanished_rows(ref('int_orders'), 'order_id') }}"
+        post_hook="{{ delete_vanished_rows(ref('stg_orders'), 'order_id') }}"
     )
 }}
 

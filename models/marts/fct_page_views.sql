@@ -4,7 +4,7 @@
         incremental_strategy='delete+insert',
         unique_key='page_id',
         indexes=[{'columns': ['page_id'], 'unique': true}],
-        post_hook="{{ delete_vanished_rows(ref('int_page_views'), 'page_id') }}"
+        post_hook="{{ delete_vanished_rows(ref('stg_pages'), 'page_id') }}"
     )
 }}
 

@@ -4,7 +4,7 @@
         incremental_strategy='delete+insert',
         unique_key='transaction_id',
         indexes=[{'columns': ['transaction_id'], 'unique': true}],
-        post_hook="{{ delete_vanished_rows(ref('int_transactions'), 'transaction_id') }}"
+        post_hook="{{ delete_vanished_rows(ref('stg_transactions'), 'transaction_id') }}"
     )
 }}
 

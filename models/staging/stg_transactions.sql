@@ -4,7 +4,9 @@ with source as (
 
 ),
 
-cleaned as (
+-- Materialized, here and below: Postgres would copy the expressions to every place that reads the column, and parse
+-- each amount several times.
+cleaned as materialized (
 
     select
         transaction_id,
@@ -15,7 +17,7 @@ cleaned as (
 
 ),
 
-parsed as (
+parsed as materialized (
 
     select
         transaction_id,

@@ -24,11 +24,12 @@ money as (
 ),
 
 -- What stands around the first run of digits, and that run.
-dissected as (
+dissected as materialized (
 
     select
         kind,
         order_id,
+        amount,
         substring(amount from '[0-9.,]+') as digits,
         regexp_replace(regexp_replace(btrim(amount, E' \t\n\r\u00a0'), '[0-9.,]+', '#'), '\s', '', 'g') as form
     from money
@@ -41,7 +42,8 @@ valued as (
         kind,
         order_id,
         case
-            when digits !~ '^(([0-9]{1,3}(,[0-9]{3}){1,5}|[0-9]{1,18})([.][0-9]{0,9})?|[.][0-9]{1,9})$' then 0
+            when length(btrim(amount, E' \t\n\r\u00a0')) > 40 then 0
+            when digits !~ '^(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)([.][0-9]*)?|[.][0-9]+)$' then 0
             when form !~ '^[^$]*[$]?[^$]*#[^$]*$' then 0
             when replace(form, '$', '') in ('#', '+#') then cast(replace(digits, ',', '') as numeric)
             when replace(form, '$', '') in ('-#', '(#)', '(-#)', '(+#)') then -cast(replace(digits, ',', '') as numeric)

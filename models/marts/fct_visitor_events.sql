@@ -1,12 +1,12 @@
 with page_views as (
 
-    select * from {{ ref('int_page_views') }}
+    select * from {{ ref('fct_page_views') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('int_orders') }}
+    select * from {{ ref('fct_orders') }}
 
 ),
 
