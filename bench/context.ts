@@ -1,9 +1,8 @@
 /** What the parts of the benchmark share: our program, a server, a folder, and peers where the machine has them. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { dbtCore } from '../scripts/dbt-core.ts';
 import type { DbtCore } from '../scripts/dbt-core.ts';
 import { serverFor } from '../scripts/server-for.ts';
@@ -39,22 +38,6 @@ export async function makeContext(
     },
     stop: () => server.stop(),
   };
-}
-
-/** Writes profiles.yml beside a generated project. */
-export function writeProfile(
-  folder: string,
-  profile: string,
-  server: ConnectionSettings,
-  schema: string,
-  threads: number,
-): void {
-  const { host, port, user, password, database } = server;
-  const output = { type: 'postgres', host, port, user, password, dbname: database, schema, threads };
-  writeFileSync(
-    join(folder, 'profiles.yml'),
-    stringify({ [profile]: { target: 'bench', outputs: { bench: output } } }),
-  );
 }
 
 /** The environment in which psql reaches the server. */

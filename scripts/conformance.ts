@@ -3,6 +3,8 @@
  *
  *     npm run conformance -- RECORDING [--command 'PROGRAM …'] [--url URL] [--filter PART]… [--list] [--json FILE] [--jobs N] [--fast] [--keep]
  *
+ *     npm run conformance -- PROJECTS.json.gz --project NAME=CHECKOUT [--recorded-database NAME] [--command …] [--url URL]
+ *
  * RECORDING is a .tgz or a folder of cases/ and blobs/. Exit code 0 when all is equal, 1 when something differs, 2 for wrong usage.
  */
 
@@ -11,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openArchive } from './conformance/archive.ts';
+import { readProjects, replayProject } from './conformance/projects.ts';
 import { readRecording } from './conformance/recording.ts';
 import type { TestClass } from './conformance/recording.ts';
 import type { CaseOutcome } from './conformance/replay.ts';
@@ -28,7 +31,9 @@ const USAGE = `Usage: npm run conformance -- RECORDING [options]
   --json FILE      write every verdict
   --jobs N         classes side by side (default 2)
   --fast           leave compiled code uncompared
-  --keep           leave folders and schemas for a look`;
+  --keep           leave folders and schemas for a look
+  --project N=DIR  for a recording of whole projects (.json.gz): the project's name there, and a checkout of it
+  --recorded-database NAME  the database that the projects were recorded in; compiled code is compared only then`;
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(`conformance: ${error instanceof Error ? error.message : String(error)}`);
@@ -38,6 +43,7 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const options = readOptions();
   if (typeof options === 'number') return options;
+  if (options.recording.endsWith('.json.gz')) return replayProjects(options);
   const recording = readRecording(openArchive(options.recording));
   const classes = recording.classes
     .map((one) => filterClass(one, options.filters))
@@ -82,6 +88,42 @@ async function main(): Promise<number> {
   }
 }
 
+async function replayProjects(options: Options): Promise<number> {
+  const recorded = readProjects(options.recording);
+  if (options.projects.length === 0) {
+    console.error(`Give --project NAME=CHECKOUT; the recording has ${Object.keys(recorded).join(', ')}.`);
+    return 2;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const server = await serverFor(options.url);
+  let equal = true;
+  try {
+    const settings = await prepareServer(server.settings);
+    for (const [name, checkout] of options.projects) {
+      const project = recorded[name];
+      if (!project)
+        throw new Error(`the recording has no project "${name}", only ${Object.keys(recorded).join(', ')}.`);
+      const outcome = await replayProject(project, {
+        name,
+        checkout,
+        program: options.program,
+        server: settings,
+        folder: join(scratch, name),
+        recordedDatabase: options.recordedDatabase,
+      });
+      for (const line of outcome.lines) console.log(line);
+      equal &&= outcome.equal;
+    }
+  } finally {
+    await server.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  console.log(equal ? 'conformance: equal' : 'conformance: different');
+  return equal ? 0 : 1;
+}
+
+type Options = Exclude<ReturnType<typeof readOptions>, number>;
+
 /** Whole classes: a case may build on the ones before it, so those are replayed, too. */
 function filterClass(one: TestClass, filters: readonly string[]): TestClass {
   const wanted = (id: string): boolean => filters.length === 0 || filters.some((part) => id.includes(part));
@@ -102,6 +144,8 @@ function readOptions() {
         jobs: { type: 'string' },
         fast: { type: 'boolean' },
         keep: { type: 'boolean' },
+        project: { type: 'string', multiple: true },
+        'recorded-database': { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -121,6 +165,8 @@ function readOptions() {
       jobs: Math.max(1, Number(values.jobs ?? 2) || 1),
       fast: values.fast ?? false,
       keep: values.keep ?? false,
+      projects: (values.project ?? []).map((pair) => pair.split('=', 2) as [string, string]),
+      recordedDatabase: values['recorded-database'],
     };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { writeProfile } from '../context.ts';
+import { writeProfile } from '../../scripts/profiles.ts';
 import { writeProject } from '../generate-project.ts';
 import { cost, peakMemory } from '../measure.ts';
 import type { Finding } from '../report.ts';
@@ -61,7 +61,7 @@ export async function parse(context: Context): Promise<Finding[]> {
 function prepare(context: Context, models: number): string {
   const folder = context.folder(`parse_${models}`);
   writeProject(folder, { name: 'layered', models, layers: LAYERS });
-  writeProfile(folder, 'layered', context.server, 'bench_parse', 1);
+  writeProfile(folder, context.server, { profile: 'layered', schema: 'bench_parse', threads: 1 });
   return folder;
 }
 

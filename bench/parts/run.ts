@@ -3,7 +3,8 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { psqlEnvironment, writeProfile } from '../context.ts';
+import { writeProfile } from '../../scripts/profiles.ts';
+import { psqlEnvironment } from '../context.ts';
 import { writeProject } from '../generate-project.ts';
 import { cost, median } from '../measure.ts';
 import type { Finding } from '../report.ts';
@@ -20,7 +21,7 @@ export async function run(context: Context): Promise<Finding[]> {
   if (!context.hasPsql) return [{ kind: 'skipped', what, needs: 'psql (Debian: postgresql-client)' }];
   const project = context.folder('run');
   writeProject(project, { name: 'layered', models: MODELS, layers: LAYERS });
-  writeProfile(project, 'layered', context.server, SCHEMA, THREADS);
+  writeProfile(project, context.server, { profile: 'layered', schema: SCHEMA, threads: THREADS });
 
   const program = { command: [...context.ours, 'run'], cwd: project, env: { DBT_PROFILES_DIR: project } };
   const ours = await median(RUNS, async () => {

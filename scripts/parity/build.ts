@@ -8,7 +8,6 @@ import { maskVolatile } from '../relations/mask.ts';
 import type { Relations } from '../relations/read.ts';
 import { connect, readRelations } from '../relations/read.ts';
 import type { Side } from './sides.ts';
-import { withoutDatabase } from './sides.ts';
 
 export interface Built {
   readonly exit: number | null;
@@ -32,22 +31,26 @@ interface RunResults {
   }[];
 }
 
-/** Rows beyond this many are compared by checksum. */
-const MOST_ROWS = 100_000;
+export interface Reading {
+  /** Relations with more rows are read as a checksum. */
+  readonly mostRows: number;
+  /** Takes out of a text what differs from side to side. */
+  readonly clean: (text: string) => string;
+}
 
-export async function build(side: Side, command: readonly string[]): Promise<Built> {
+export async function build(side: Side, command: readonly string[], reading: Reading): Promise<Built> {
   const resultsFile = join(side.project, 'target', 'run_results.json');
   rmSync(resultsFile, { force: true });
   const started = Date.now();
   const { exit, output } = await run(side, command);
   const seconds = (Date.now() - started) / 1000;
-  const clean = (text: string): string => maskVolatile(withoutDatabase(side, text), started);
+  const clean = (text: string): string => maskVolatile(reading.clean(text), started);
   const results = existsSync(resultsFile)
     ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as RunResults).results
     : [];
   const client = await connect(side.settings);
   try {
-    const relations = await readRelations(client, '', MOST_ROWS);
+    const relations = await readRelations(client, '', reading.mostRows);
     return {
       exit,
       seconds,

@@ -1,10 +1,10 @@
 /** The two copies of a project that are built side by side: each with a database, a target folder and profiles of its own. */
 
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type pg from 'pg';
-import { parse, stringify } from 'yaml';
 import type { ConnectionSettings } from '../../server/src/warehouse/port.ts';
+import { profileOf, writeProfile } from '../profiles.ts';
 import { connect } from '../relations/read.ts';
 
 export interface Side {
@@ -19,7 +19,7 @@ export interface Side {
 /** Left behind by commands, or too large to matter. */
 const NOT_COPIED = new Set(['target', 'logs', 'node_modules', '.git', '.cache', '.grainline', 'dist']);
 
-export const SCHEMA = 'analytics';
+const SCHEMA = 'analytics';
 
 /**
  * Databases rather than schemas keep the two apart, so that a project which names its schemas itself is compared, too. `template` is the
@@ -51,8 +51,7 @@ export async function makeSide(
     recursive: true,
     filter: (path) => !NOT_COPIED.has(relative(original, path).split(sep)[0] ?? ''),
   });
-  mkdirSync(side.profiles);
-  writeFileSync(join(side.profiles, 'profiles.yml'), stringify(profiles(original, settings)));
+  writeProfile(side.profiles, settings, { profile: profileOf(original), schema: SCHEMA, threads: 2 });
   return side;
 }
 
@@ -82,27 +81,4 @@ async function createDatabase(client: pg.Client, name: string, template: string 
       `The database "${template ?? ''}" cannot be copied: ${reason}. Close its other sessions and try again.`,
     );
   });
-}
-
-function profiles(project: string, settings: ConnectionSettings): unknown {
-  const { host, port, user, password, database } = settings;
-  const output = {
-    type: 'postgres',
-    host,
-    port,
-    user,
-    password,
-    dbname: database,
-    schema: SCHEMA,
-    threads: 2,
-  };
-  return { [profileName(project)]: { target: 'parity', outputs: { parity: output } } };
-}
-
-function profileName(project: string): string {
-  const settings = parse(readFileSync(join(project, 'dbt_project.yml'), 'utf8')) as {
-    readonly profile?: unknown;
-  };
-  if (typeof settings.profile !== 'string') throw new Error(`${project}/dbt_project.yml names no profile.`);
-  return settings.profile;
 }
