@@ -121,45 +121,71 @@ export function subgraph(graph: Graph, keep: (id: string) => boolean): Graph {
 
 /**
  * Makes nodes wait for the tests above them: bad data must not flow on. A test with one parent holds back that parent's
- * children. A test with several holds back only what depends on all of them already, so no cycle can arise.
+ * children. A test with several holds back only what depends on all of them already, so no cycle can arise. Throws on a
+ * cycle: look for one first.
  */
 export function withTestEdges(graph: Graph, manifest: Manifest): Graph {
   const awaited = new Map<string, string[]>();
-  const runs = (id: string): boolean => {
+  const order = topologicalOrder(graph).filter((id) => {
     const node = manifest.nodes.get(id);
     return node !== undefined && node.resource_type !== 'test';
+  });
+  const runs = new Set(order);
+  const hold = (id: string, test: string): void => {
+    const tests = awaited.get(id);
+    if (tests) tests.push(test);
+    else awaited.set(id, [test]);
   };
-  const below = new Map<string, ReadonlySet<string>>();
-  const belowOf = (id: string): ReadonlySet<string> => {
-    const known = below.get(id) ?? descendants(graph, [id]);
-    below.set(id, known);
-    return known;
-  };
-  for (const test of manifest.nodes.values()) {
-    if (test.resource_type !== 'test') continue;
-    const tested = graph.parents.get(test.unique_id) ?? [];
-    for (const id of heldBack(graph, tested, belowOf)) {
-      if (!runs(id)) continue;
-      const tests = awaited.get(id);
-      if (tests) tests.push(test.unique_id);
-      else awaited.set(id, [test.unique_id]);
+  const together: { readonly test: string; readonly tested: readonly string[] }[] = [];
+  for (const { unique_id: test, resource_type } of manifest.nodes.values()) {
+    if (resource_type !== 'test') continue;
+    const tested = graph.parents.get(test) ?? [];
+    const [only] = tested;
+    if (tested.length > 1) together.push({ test, tested });
+    else if (only !== undefined) {
+      for (const child of graph.children.get(only) ?? []) if (runs.has(child)) hold(child, test);
+    }
+  }
+  const isBelowAll = belowAll(graph, order, new Set(together.flatMap(({ tested }) => tested)));
+  for (const { test, tested } of together) {
+    for (const id of order) {
+      if (!isBelowAll(id, tested)) continue;
+      // What is further down waits through the first that waits.
+      const isFirst = !(graph.parents.get(id) ?? []).some((parent) => isBelowAll(parent, tested));
+      if (isFirst) hold(id, test);
     }
   }
   return { ...graph, awaitedTests: awaited };
 }
 
-/** The first nodes below all of `tested`; what is further down waits through them. */
-function heldBack(
+/** Tells whether a node is below all of some `marked` ids; remembers for each node only which of those are above it. */
+function belowAll(
   graph: Graph,
-  tested: readonly string[],
-  belowOf: (id: string) => ReadonlySet<string>,
-): readonly string[] {
-  const [first, ...others] = tested;
-  if (first === undefined) return [];
-  if (others.length === 0) return graph.children.get(first) ?? [];
-  const common = [...belowOf(first)].filter((id) => others.every((other) => belowOf(other).has(id)));
-  const all = new Set(common);
-  return common.filter((id) => !(graph.parents.get(id) ?? []).some((parent) => all.has(parent)));
+  order: readonly string[],
+  marked: ReadonlySet<string>,
+): (id: string, above: readonly string[]) => boolean {
+  const places = new Map([...marked].map((id, place) => [id, place]));
+  const words = Math.ceil(places.size / 32);
+  const bits = new Map<string, Uint32Array>();
+  for (const id of order) {
+    const own = new Uint32Array(words);
+    for (const parent of graph.parents.get(id) ?? []) {
+      bits.get(parent)?.forEach((word, index) => {
+        own[index] = (own[index] ?? 0) | word;
+      });
+      const place = places.get(parent);
+      if (place !== undefined) own[place >> 5] = (own[place >> 5] ?? 0) | (1 << (place & 31));
+    }
+    bits.set(id, own);
+  }
+  return (id, above) => {
+    const own = bits.get(id);
+    if (!own) return false;
+    return above.every((each) => {
+      const place = places.get(each) ?? 0;
+      return ((own[place >> 5] ?? 0) & (1 << (place & 31))) !== 0;
+    });
+  };
 }
 
 /** A member of a run and the members of the same run that must be done before it. */
@@ -176,24 +202,22 @@ export interface Scheduled {
  */
 export function schedule(graph: Graph, selected: Iterable<string>): Scheduled[] {
   const chosen = new Set(selected);
-  const through = new Map<string, ReadonlySet<string>>();
-  const nearest = (id: string): ReadonlySet<string> => {
-    const known = through.get(id);
-    if (known) return known;
-    const found = new Set<string>();
-    for (const parent of before(graph, id)) {
-      if (chosen.has(parent)) found.add(parent);
-      else for (const further of nearest(parent)) found.add(further);
-    }
-    through.set(id, found);
-    return found;
-  };
+  const earlier = new Map([...graph.ids].map((id) => [id, before(graph, id)]));
+  const relevant = reach(earlier, chosen, Infinity);
+  const nearest = new Map<string, ReadonlySet<string>>();
   const levels = new Map<string, number>();
   const result: Scheduled[] = [];
   for (const id of topologicalOrder(graph)) {
-    const above = nearest(id);
+    if (!chosen.has(id) && !relevant.has(id)) continue;
+    const above = new Set<string>();
+    for (const parent of earlier.get(id) ?? []) {
+      if (chosen.has(parent)) above.add(parent);
+      else for (const further of nearest.get(parent) ?? []) above.add(further);
+    }
+    nearest.set(id, above);
     if (!chosen.has(id)) continue;
-    const level = Math.max(-1, ...[...above].map((parent) => levels.get(parent) ?? 0)) + 1;
+    let level = 0;
+    for (const parent of above) level = Math.max(level, (levels.get(parent) ?? 0) + 1);
     levels.set(id, level);
     result.push({ id, level, waitsFor: [...above].sort() });
   }
