@@ -1,0 +1,57 @@
+/** `check`: every diagnostic of the project without running it. */
+
+import { checkProject } from '../../checks/check-project.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { positionAt } from '../../base/text.ts';
+import type { SourceFile } from '../../project/files.ts';
+import { text, UsageError, type Arguments } from '../arguments.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openWithProblems, ProjectErrors } from '../open-project.ts';
+import type { Output } from '../output.ts';
+import { diagnosticLine } from '../report-diagnostics.ts';
+import { selectFor } from '../selection.ts';
+import { sarifLog } from '../sarif.ts';
+
+export async function checkCommand(args: Arguments, output: Output): Promise<number> {
+  const form = text(args, 'format') ?? 'text';
+  if (form !== 'text' && form !== 'json' && form !== 'sarif') throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json', 'sarif'.`);
+  const found = await findings(args);
+  if (form === 'json') output.print(JSON.stringify(found.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, found.files)), null, 2));
+  else if (form === 'sarif') output.print(JSON.stringify(sarifLog(found.diagnostics, found.files), null, 2));
+  else reportText(found.diagnostics, found.files, output);
+  return found.diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.failed : EXIT.done;
+}
+
+interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: ReadonlyMap<string, SourceFile>;
+}
+
+async function findings(args: Arguments): Promise<Findings> {
+  try {
+    const { project, folder } = await openWithProblems(args);
+    const isWhole = args.values.get('select') === undefined && args.values.get('selector') === undefined && args.values.get('exclude') === undefined;
+    const selected = isWhole ? undefined : (await selectFor(args, project, 'list', folder)).selected;
+    return { diagnostics: await checkProject(project, selected), files: project.input.files };
+  } catch (error) {
+    if (error instanceof ProjectErrors) return { diagnostics: error.diagnostics, files: error.texts };
+    throw error;
+  }
+}
+
+function reportText(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>, output: Output): void {
+  for (const diagnostic of diagnostics) output.print(diagnosticLine(diagnostic, files));
+  const count = (severity: Diagnostic['severity']): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  output.print(`${String(count('error'))} errors, ${String(count('warning'))} warnings`);
+}
+
+/** Lines and columns are one-based, columns in UTF-16 units. */
+export function diagnosticJson(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): Record<string, unknown> {
+  const { place } = diagnostic;
+  const shown = { code: diagnostic.code, severity: diagnostic.severity, message: diagnostic.message };
+  if (!place) return shown;
+  const content = files.get(place.path)?.text ?? '';
+  const start = positionAt(content, place.range.start);
+  const end = positionAt(content, place.range.end);
+  return { ...shown, path: place.path, line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 };
+}
