@@ -1,5 +1,7 @@
 /** The bounds of one render: steps, depth, size, and the wish to stop. */
 
+import type { MaybePromise } from '../base/maybe-promise.ts';
+import { isPromise } from '../base/maybe-promise.ts';
 import { TemplateError, cancelledError, limitError } from './errors.ts';
 
 export interface RenderLimits {
@@ -44,6 +46,25 @@ export class RenderBudget {
 
   leave(): void {
     this.#depth--;
+  }
+
+  /** Runs one call deeper. */
+  nested<T>(body: () => MaybePromise<T>): MaybePromise<T> {
+    this.enter();
+    let result: MaybePromise<T>;
+    try {
+      result = body();
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+    if (!isPromise(result)) {
+      this.leave();
+      return result;
+    }
+    return result.finally(() => {
+      this.leave();
+    });
   }
 
   write(length: number): void {

@@ -1,8 +1,12 @@
 /** What a template says before it is rendered: refs, sources, config, variables, macro calls, definitions, comments, all with ranges. */
 
+import { literalValue } from './literal-eval.ts';
 import type { Template } from './template.ts';
-import type { DefinitionKind, Span, Word } from './tree.ts';
+import type { CallNode, DefinitionKind, Expression, Span, Statement, Word } from './tree.ts';
+import { isText } from './values/text.ts';
 import type { Value } from './values/value.ts';
+import type { Node } from './walk.ts';
+import { forEachChild } from './walk.ts';
 
 /** A literal argument with its place. */
 export interface Literal<T extends Value = Value> extends Span {
@@ -52,6 +56,12 @@ export interface MacroCallFact extends Span {
   readonly name: Word;
 }
 
+/** `adapter.dispatch('name', 'package')`. */
+export interface DispatchFact extends Span {
+  readonly name: Literal<string> | null;
+  readonly package: Literal<string> | undefined;
+}
+
 export interface DefinitionFact extends Span {
   readonly kind: DefinitionKind;
   readonly name: Word;
@@ -65,6 +75,7 @@ export interface TemplateFacts {
   readonly envVars: readonly NamedCallFact[];
   readonly docs: readonly NamedCallFact[];
   readonly macroCalls: readonly MacroCallFact[];
+  readonly dispatches: readonly DispatchFact[];
   readonly definitions: readonly DefinitionFact[];
   readonly comments: readonly Span[];
   /**
@@ -73,4 +84,207 @@ export interface TemplateFacts {
    */
   readonly isStatic: boolean;
 }
-void (0 as unknown as Template);
+
+const known = new WeakMap<Template, TemplateFacts>();
+
+/** Read from the tree, without rendering; the same template gives the same object. */
+export function templateFacts(template: Template): TemplateFacts {
+  let facts = known.get(template);
+  if (!facts) {
+    facts = new Reader(template).read();
+    known.set(template, facts);
+  }
+  return facts;
+}
+
+class Reader {
+  readonly #template: Template;
+  readonly #refs: RefFact[] = [];
+  readonly #sources: SourceFact[] = [];
+  readonly #configs: ConfigFact[] = [];
+  readonly #vars: NamedCallFact[] = [];
+  readonly #envVars: NamedCallFact[] = [];
+  readonly #docs: NamedCallFact[] = [];
+  readonly #macroCalls: MacroCallFact[] = [];
+  readonly #dispatches: DispatchFact[] = [];
+  readonly #definitions: DefinitionFact[] = [];
+
+  constructor(template: Template) {
+    this.#template = template;
+  }
+
+  read(): TemplateFacts {
+    const { body, comments } = this.#template;
+    for (const statement of body) this.#visit(statement);
+    return {
+      refs: this.#refs,
+      sources: this.#sources,
+      configs: this.#configs,
+      vars: this.#vars,
+      envVars: this.#envVars,
+      docs: this.#docs,
+      macroCalls: this.#macroCalls,
+      dispatches: this.#dispatches,
+      definitions: this.#definitions,
+      comments,
+      isStatic: this.#template.diagnostics.length === 0 && body.every(isStaticStatement),
+    };
+  }
+
+  #visit(node: Node): void {
+    if (node.type === 'call') this.#call(node);
+    if (node.type === 'macro') {
+      const { kind, name, start, end } = node;
+      this.#definitions.push({ kind, name, start, end });
+    }
+    forEachChild(node, (child) => {
+      this.#visit(child);
+    });
+  }
+
+  #call(node: CallNode): void {
+    const callee = calledName(node);
+    if (!callee) return;
+    const isBuiltin = callee.package === undefined || callee.package.text === 'builtins';
+    if (isBuiltin && this.#ownFunction(node, callee.name.text)) return;
+    const { start, end } = node;
+    this.#macroCalls.push({ ...callee, start, end });
+    if (callee.package?.text === 'adapter' && callee.name.text === 'dispatch') {
+      const name = textLiteral(argument(node, 0, 'macro_name'));
+      const namespace = textLiteral(argument(node, 1, 'macro_namespace')) ?? undefined;
+      this.#dispatches.push({ name, package: namespace, start, end });
+    }
+  }
+
+  #ownFunction(node: CallNode, name: string): boolean {
+    switch (name) {
+      case 'ref':
+        this.#refs.push(refFact(node));
+        return true;
+      case 'source':
+        this.#sources.push(sourceFact(node));
+        return true;
+      case 'config':
+        this.#configs.push(configFact(node));
+        return true;
+      case 'var':
+        this.#vars.push(namedCall(node, 'var'));
+        return true;
+      case 'env_var':
+        this.#envVars.push(namedCall(node, 'var'));
+        return true;
+      case 'doc':
+        this.#docs.push(namedCall(node, 'name'));
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+function calledName({ callee }: CallNode): Pick<MacroCallFact, 'package' | 'name'> | undefined {
+  if (callee.type === 'name') {
+    const { name, start, end } = callee;
+    return { package: undefined, name: { text: name, start, end } };
+  }
+  if (callee.type !== 'attribute' || callee.object.type !== 'name') return undefined;
+  const { name, start, end } = callee.object;
+  return { package: { text: name, start, end }, name: callee.name };
+}
+
+function argument({ args }: CallNode, index: number, name: string): Expression | undefined {
+  return args.positional[index] ?? args.keyword.find((keyword) => keyword.name.text === name)?.value;
+}
+
+function textLiteral(node: Expression | undefined): Literal<string> | null {
+  if (node?.type !== 'const' || typeof node.value !== 'string') return null;
+  return { value: node.value, start: node.start, end: node.end };
+}
+
+function refFact(node: CallNode): RefFact {
+  const { positional, rest, keyword } = node.args;
+  const { start, end } = node;
+  const version = keyword.find(({ name }) => name.text === 'version' || name.text === 'v')?.value;
+  const [first, second] = positional;
+  const hasPackage = second !== undefined;
+  const name = rest ? null : textLiteral(hasPackage ? second : first);
+  return {
+    package: hasPackage ? (textLiteral(first) ?? undefined) : undefined,
+    // A computed package makes the whole target unknown.
+    name: hasPackage && !textLiteral(first) ? null : name,
+    version: version && versionLiteral(version),
+    start,
+    end,
+  };
+}
+
+function versionLiteral(node: Expression): Literal<string | number> | null {
+  const value = literalValue(node);
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  return { value, start: node.start, end: node.end };
+}
+
+function sourceFact(node: CallNode): SourceFact {
+  const { positional, rest } = node.args;
+  const { start, end } = node;
+  if (rest) return { source: null, table: null, start, end };
+  return { source: textLiteral(positional[0]), table: textLiteral(positional[1]), start, end };
+}
+
+function configFact(node: CallNode): ConfigFact {
+  const { positional, keyword, rest, keywordRest } = node.args;
+  const entries: ConfigEntry[] = keyword.map(({ name, value }) => configEntry(name, value));
+  const [first] = positional;
+  let isLiteral = !rest && !keywordRest && positional.length <= 1 && (!first || first.type === 'dict');
+  if (first?.type === 'dict') {
+    for (const { key, value } of first.pairs) {
+      const name = textLiteral(key);
+      if (!name) isLiteral = false;
+      else entries.push(configEntry({ text: name.value, start: name.start, end: name.end }, value));
+    }
+  }
+  isLiteral &&= entries.every((entry) => entry.value !== undefined);
+  return { entries, isLiteral, start: node.start, end: node.end };
+}
+
+function configEntry(name: Word, value: Expression): ConfigEntry {
+  return {
+    name,
+    value: literalValue(value),
+    valueStart: value.start,
+    valueEnd: value.end,
+    start: name.start,
+    end: value.end,
+  };
+}
+
+function namedCall(node: CallNode, parameter: string): NamedCallFact {
+  const { positional, keyword } = node.args;
+  const hasDefault = positional.length > 1 || keyword.some(({ name }) => name.text === 'default');
+  return { name: textLiteral(argument(node, 0, parameter)), hasDefault, start: node.start, end: node.end };
+}
+
+function isStaticStatement(statement: Statement): boolean {
+  if (statement.type === 'text') return true;
+  if (statement.type !== 'output') return false;
+  return statement.expressions.every(isStaticCall);
+}
+
+function isStaticCall(node: Expression): boolean {
+  if (node.type !== 'call' || node.callee.type !== 'name') return false;
+  switch (node.callee.name) {
+    case 'config':
+      return configFact(node).isLiteral;
+    case 'ref':
+    case 'source': {
+      const { positional, keyword, rest, keywordRest } = node.args;
+      if (rest ?? keywordRest) return false;
+      return [...positional, ...keyword.map(({ value }) => value)].every((value) => {
+        const literal = literalValue(value);
+        return literal !== undefined && (isText(literal) || typeof literal === 'number');
+      });
+    }
+    default:
+      return false;
+  }
+}

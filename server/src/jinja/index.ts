@@ -21,6 +21,7 @@ export type {
   ConfigEntry,
   ConfigFact,
   DefinitionFact,
+  DispatchFact,
   Literal,
   MacroCallFact,
   NamedCallFact,
@@ -28,7 +29,21 @@ export type {
   SourceFact,
   TemplateFacts,
 } from './facts.ts';
+export { templateFacts } from './facts.ts';
 export type { MacroDefinition, MacroFile } from './macro-file.ts';
+export { parseMacroFile } from './macro-file.ts';
+export type { ParseOptions } from './parse-template.ts';
+export { hasJinja, parseTemplate } from './parse-template.ts';
+export { renderTemplate } from './render.ts';
+export { renderNative } from './native.ts';
+export { bindMacro, returnFunction } from './macro-binding.ts';
+export { ReturnSignal } from './compile/frame.ts';
+export { callValue, isCallable } from './call.ts';
+export { getAttribute, getItem } from './lookup.ts';
+export { contains, entriesOf, iterable, iteratorOf, lengthOf, toList } from './values/iteration.ts';
+export type { JsonOptions } from './json.ts';
+export { fromJson, toJson } from './json.ts';
+export { evaluateLiteral } from './literal-eval.ts';
 export type { RenderLimits } from './budget.ts';
 export { RenderBudget } from './budget.ts';
 export type { Context, RenderOptions } from './render-options.ts';

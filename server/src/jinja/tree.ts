@@ -68,8 +68,6 @@ export interface ConditionalNode extends Span {
   readonly test: Expression;
   readonly value: Expression;
   readonly otherwise: Expression | undefined;
-  /** One-based line, which the message about a missing `else` names. */
-  readonly lineno: number;
 }
 
 export interface LogicalNode extends Span {

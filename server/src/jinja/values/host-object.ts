@@ -63,6 +63,12 @@ export abstract class HostObject {
 
   contains?(item: Value): boolean;
 
+  /** `this operator other`, or `other operator this` when reflected; undefined where Python would refuse. */
+  operate?(operator: string, other: Value, reflected: boolean): Value | undefined;
+
+  /** Below, at or above zero as this stands before, at or behind the other; undefined where they have no order. */
+  compare?(other: Value): number | undefined;
+
   /**
    * Present on mappings: all pairs in order. It gives the object `items`, `keys`, `values`, `get`, iteration over its keys, `in`,
    * length, subscripts, `is mapping` and use after `**`, unless the object answers these itself.

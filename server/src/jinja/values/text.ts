@@ -38,3 +38,38 @@ export function utf16Offset(text: string, index: number): number {
   }
   return offset;
 }
+
+const space = /[\s\x1c-\x1f\x85]/;
+
+/** Python's `isspace` for one character. */
+export function isSpace(character: string): boolean {
+  return space.test(character) && character !== '\ufeff';
+}
+
+/** The offsets between which a text remains when characters are stripped from its ends. */
+export function strippedRange(
+  text: string,
+  isStripped: (character: string) => boolean,
+  sides: 'both' | 'left' | 'right',
+): readonly [number, number] {
+  let start = 0;
+  let end = text.length;
+  if (sides !== 'right') while (start < end && isStripped(text.charAt(start))) start++;
+  if (sides !== 'left') while (end > start && isStripped(text.charAt(end - 1))) end--;
+  return [start, end];
+}
+
+const lineBreak = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+
+/** Python's `splitlines`. */
+export function splitLines(text: string, keepEnds = false): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(lineBreak)) {
+    const end = match.index + match[0].length;
+    lines.push(text.slice(from, keepEnds ? end : match.index));
+    from = end;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}

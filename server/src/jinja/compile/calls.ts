@@ -1,0 +1,154 @@
+/** Calls, filters and tests to closures. */
+
+import type { MaybePromise } from '../../base/maybe-promise.ts';
+import { then } from '../../base/maybe-promise.ts';
+import { callValue } from '../call.ts';
+import { runtimeError, typeError } from '../errors.ts';
+import { findFilter, findTest } from '../filters/registry.ts';
+import { methodOf } from '../methods/method-table.ts';
+import { getAttribute } from '../lookup.ts';
+import type { ArgumentsNode, CallNode, FilterNode, TestNode } from '../tree.ts';
+import type { CallArguments } from '../values/host-object.ts';
+import { HostObject, noArguments } from '../values/host-object.ts';
+import { entriesOf, iterable, iteratorOf } from '../values/iteration.ts';
+import { textRepr } from '../values/repr.ts';
+import { textOf } from '../values/text.ts';
+import { typeName } from '../values/type-name.ts';
+import type { Value } from '../values/value.ts';
+import { evaluateAll } from './evaluate-all.ts';
+import { compileAll, compileExpression } from './expressions.ts';
+import type { Evaluate, Frame } from './frame.ts';
+import type { Scope } from './scope.ts';
+
+type EvaluateArguments = (frame: Frame) => MaybePromise<CallArguments>;
+
+export function compileArguments(node: ArgumentsNode | undefined, scope: Scope): EvaluateArguments {
+  if (!node) return () => noArguments;
+  const positional = compileAll(node.positional, scope);
+  const names = node.keyword.map(({ name }) => name.text);
+  const keyword = compileAll(
+    node.keyword.map(({ value }) => value),
+    scope,
+  );
+  const all = [...positional, ...keyword];
+  const split = (values: Value[]): CallArguments => {
+    if (names.length === 0) return { positional: values, keyword: noArguments.keyword };
+    const named = new Map<string, Value>();
+    for (const [index, name] of names.entries()) named.set(name, values[positional.length + index] as Value);
+    return { positional: values.slice(0, positional.length), keyword: named };
+  };
+  const plain: EvaluateArguments = (frame) => then(evaluateAll(all, frame), split);
+  if (!node.rest && !node.keywordRest) return all.length === 0 ? () => noArguments : plain;
+  const nothing: Evaluate = () => null;
+  const spread = [
+    node.rest ? compileExpression(node.rest, scope) : nothing,
+    node.keywordRest ? compileExpression(node.keywordRest, scope) : nothing,
+  ];
+  const hasRest = node.rest !== undefined;
+  const hasKeywordRest = node.keywordRest !== undefined;
+  return (frame) =>
+    then(plain(frame), (args) =>
+      then(evaluateAll(spread, frame), ([rest = null, keywordRest = null]) => {
+        const withRest = hasRest ? [...args.positional, ...spreadItems(rest)] : args.positional;
+        return { positional: withRest, keyword: hasKeywordRest ? spreadNames(args, keywordRest) : args.keyword };
+      }),
+    );
+}
+
+function spreadItems(rest: Value): Iterable<Value> {
+  if (!iteratorOf(rest)) throw typeError(`Value after * must be an iterable, not ${typeName(rest)}`);
+  return iterable(rest);
+}
+
+const callName = 'jinja2.sandbox.SandboxedEnvironment.call()';
+
+function spreadNames(args: CallArguments, rest: Value): ReadonlyMap<string, Value> {
+  const entries = entriesOf(rest);
+  if (!entries) throw typeError(`${callName} argument after ** must be a mapping, not ${typeName(rest)}`);
+  const keyword = new Map(args.keyword);
+  for (const [key, value] of entries) {
+    const name = textOf(key);
+    if (name === undefined) throw typeError('keywords must be strings');
+    if (keyword.has(name)) throw typeError(`${callName} got multiple values for keyword argument ${textRepr(name)}`);
+    keyword.set(name, value);
+  }
+  return keyword;
+}
+
+/** `extra` adds the `caller` of a call block. */
+export function compileCall(
+  node: CallNode,
+  scope: Scope,
+  extra?: (frame: Frame) => readonly [string, Value],
+): Evaluate {
+  const evaluateArguments = compileArguments(node.args, scope);
+  const complete = (args: CallArguments, frame: Frame): CallArguments => {
+    if (!extra) return args;
+    return { positional: args.positional, keyword: new Map([...args.keyword, extra(frame)]) };
+  };
+  const finish = (frame: Frame, callee: Value): MaybePromise<Value> =>
+    then(evaluateArguments(frame), (args) => {
+      frame.at = node;
+      frame.runtime.budget.step();
+      return callValue(callee, complete(args, frame));
+    });
+  if (node.callee.type !== 'attribute') {
+    const callee = compileExpression(node.callee, scope);
+    return (frame) => then(callee(frame), (value) => finish(frame, value));
+  }
+  const { callee } = node;
+  const object = compileExpression(callee.object, scope);
+  const name = callee.name.text;
+  return (frame) =>
+    then(object(frame), (owner) => {
+      // A method of plain data is called as it is, without becoming a value first.
+      const method = owner instanceof HostObject ? undefined : methodOf(owner, name);
+      if (method) {
+        return then(evaluateArguments(frame), (args) => {
+          frame.at = node;
+          frame.runtime.budget.step();
+          return method(owner, complete(args, frame));
+        });
+      }
+      frame.at = callee;
+      return then(getAttribute(owner, name, frame.runtime.undefinedKind), (value) => finish(frame, value));
+    });
+}
+
+/** `operand` stands in for the text of a filter block or set block. */
+export function compileFilter(node: FilterNode, scope: Scope, operand?: Evaluate): Evaluate {
+  const name = node.name.text;
+  const filter = findFilter(name);
+  const inner = filterOperand(node, scope, operand);
+  const evaluateArguments = compileArguments(node.args, scope);
+  return (frame) =>
+    then(inner(frame), (value) =>
+      then(evaluateArguments(frame), (args) => {
+        frame.at = node;
+        if (!filter) throw runtimeError(`No filter named ${textRepr(name)} found.`);
+        return filter(frame.runtime.environment, value, args);
+      }),
+    );
+}
+
+function filterOperand(node: FilterNode, scope: Scope, block: Evaluate | undefined): Evaluate {
+  const { operand } = node;
+  if (!operand) return block ?? (() => '');
+  // Only the innermost filter of a chain has no operand of its own.
+  return operand.type === 'filter' ? compileFilter(operand, scope, block) : compileExpression(operand, scope);
+}
+
+export function compileTest(node: TestNode, scope: Scope): Evaluate {
+  const name = node.name.text;
+  const test = findTest(name);
+  const operand = compileExpression(node.operand, scope);
+  const evaluateArguments = compileArguments(node.args, scope);
+  return (frame) =>
+    then(operand(frame), (value) =>
+      then(evaluateArguments(frame), (args) => {
+        frame.at = node;
+        if (!test) throw runtimeError(`No test named ${textRepr(name)} found.`);
+        return test(frame.runtime.environment, value, args);
+      }),
+    );
+}

@@ -1,0 +1,249 @@
+/** Expressions to closures. */
+
+import type { MaybePromise } from '../../base/maybe-promise.ts';
+import { then } from '../../base/maybe-promise.ts';
+import { typeError } from '../errors.ts';
+import { getAttribute, getItem } from '../lookup.ts';
+import { binaryOperations, negate, posit } from '../operators/binary.ts';
+import { inOrder } from '../operators/order.ts';
+import type { SliceBounds } from '../operators/subscript.ts';
+import { sliceOf } from '../operators/subscript.ts';
+import type {
+  CompareNode,
+  CompareOperator,
+  ConditionalNode,
+  Expression,
+  NameNode,
+  SliceNode,
+  SubscriptNode,
+} from '../tree.ts';
+import { concatTexts } from '../values/captured-text.ts';
+import { Dict } from '../values/dict.ts';
+import { equals } from '../values/equality.ts';
+import { contains } from '../values/iteration.ts';
+import { str } from '../values/repr.ts';
+import { isText } from '../values/text.ts';
+import { truthy } from '../values/truth.ts';
+import { Tuple } from '../values/tuple.ts';
+import { ParseUndefined, Undefined, makeUndefined } from '../values/undefined.ts';
+import type { Value } from '../values/value.ts';
+import { compileCall, compileFilter, compileTest } from './calls.ts';
+import { evaluateAll, withBoth } from './evaluate-all.ts';
+import type { Evaluate, Frame } from './frame.ts';
+import { resolveName } from './frame.ts';
+import type { Scope } from './scope.ts';
+import { readSlot } from './scope.ts';
+
+export function compileExpression(node: Expression, scope: Scope): Evaluate {
+  switch (node.type) {
+    case 'const': {
+      const { value } = node;
+      return () => value;
+    }
+    case 'name':
+      return compileName(node, scope);
+    case 'tuple': {
+      const items = compileAll(node.items, scope);
+      return (frame) => then(evaluateAll(items, frame), (values) => new Tuple(values));
+    }
+    case 'list': {
+      const items = compileAll(node.items, scope);
+      return (frame) => evaluateAll(items, frame);
+    }
+    case 'dict': {
+      const parts = compileAll(
+        node.pairs.flatMap(({ key, value }) => [key, value]),
+        scope,
+      );
+      return (frame) =>
+        then(evaluateAll(parts, frame), (values) => {
+          frame.at = node;
+          const dict = new Dict();
+          for (let index = 0; index < values.length; index += 2) {
+            dict.set(values[index] as Value, values[index + 1] as Value);
+          }
+          return dict;
+        });
+    }
+    case 'conditional':
+      return compileConditional(node, scope);
+    case 'and': {
+      const left = compileExpression(node.left, scope);
+      const right = compileExpression(node.right, scope);
+      return (frame) => then(left(frame), (value) => (truthy(value) ? right(frame) : value));
+    }
+    case 'or': {
+      const left = compileExpression(node.left, scope);
+      const right = compileExpression(node.right, scope);
+      return (frame) => then(left(frame), (value) => (truthy(value) ? value : right(frame)));
+    }
+    case 'not': {
+      const operand = compileExpression(node.operand, scope);
+      return (frame) => then(operand(frame), (value) => !truthy(value));
+    }
+    case 'compare':
+      return compileCompare(node, scope);
+    case 'binary': {
+      const left = compileExpression(node.left, scope);
+      const right = compileExpression(node.right, scope);
+      const operation = binaryOperations[node.operator];
+      return (frame) =>
+        withBoth(
+          left(frame),
+          () => right(frame),
+          (a, b) => {
+            frame.at = node;
+            return operation(a, b);
+          },
+        );
+    }
+    case 'concat': {
+      const parts = compileAll(node.parts, scope);
+      return (frame) =>
+        then(evaluateAll(parts, frame), (values) => {
+          const text = concatTexts(values.map((value) => (isText(value) ? value : str(value))));
+          frame.runtime.budget.write(str(text).length);
+          return text;
+        });
+    }
+    case 'unary': {
+      const operand = compileExpression(node.operand, scope);
+      const operation = node.operator === '-' ? negate : posit;
+      return (frame) =>
+        then(operand(frame), (value) => {
+          frame.at = node;
+          return operation(value);
+        });
+    }
+    case 'call':
+      return compileCall(node, scope);
+    case 'filter':
+      return compileFilter(node, scope);
+    case 'test':
+      return compileTest(node, scope);
+    case 'attribute': {
+      const object = compileExpression(node.object, scope);
+      const name = node.name.text;
+      return (frame) =>
+        then(object(frame), (value) => {
+          frame.at = node;
+          return getAttribute(value, name, frame.runtime.undefinedKind);
+        });
+    }
+    case 'subscript':
+      return compileSubscript(node, scope);
+    case 'slice':
+      return () => {
+        throw typeError('a slice can only stand alone between brackets');
+      };
+    case 'namespace':
+    case 'missing':
+      // A template with such a node has a diagnostic and is never rendered.
+      return () => null;
+  }
+}
+
+export function compileAll(nodes: readonly Expression[], scope: Scope): Evaluate[] {
+  return nodes.map((node) => compileExpression(node, scope));
+}
+
+function compileName(node: NameNode, scope: Scope): Evaluate {
+  const { name } = node;
+  const slot = scope.symbols.slot(name);
+  const read = readSlot(scope, slot);
+  const fromContext = scope.symbols.originOf(slot) === 'context';
+  const { index } = slot;
+  const isOwn = slot.layout === scope.symbols.layout;
+  return (frame) => {
+    const value = read(frame);
+    if (value !== undefined) return value;
+    const outside = fromContext ? resolveName(frame.runtime, name) : undefined;
+    if (outside === undefined) {
+      frame.at = node;
+      return makeUndefined(frame.runtime.undefinedKind, { name });
+    }
+    if (isOwn) frame.slots[index] = outside;
+    return outside;
+  };
+}
+
+function compileConditional(node: ConditionalNode, scope: Scope): Evaluate {
+  const test = compileExpression(node.test, scope);
+  const value = compileExpression(node.value, scope);
+  const otherwise = node.otherwise ? compileExpression(node.otherwise, scope) : () => missingElse(node, scope);
+  return (frame) => then(test(frame), (result) => (truthy(result) ? value(frame) : otherwise(frame)));
+}
+
+/** The plain undefined, at parse time too. */
+function missingElse(node: ConditionalNode, scope: Scope): Undefined {
+  const line = scope.source.text.slice(0, node.start).split('\n').length;
+  return new Undefined({
+    hint: `the inline if-expression on line ${line} evaluated to false and no else section was defined.`,
+  });
+}
+
+const comparisons: Readonly<Record<CompareOperator, (left: Value, right: Value) => boolean>> = {
+  '==': equals,
+  '!=': (left, right) => !equals(left, right),
+  '<': (left, right) => inOrder('<', left, right),
+  '<=': (left, right) => inOrder('<=', left, right),
+  '>': (left, right) => inOrder('>', left, right),
+  '>=': (left, right) => inOrder('>=', left, right),
+  in: (left, right) => contains(right, left),
+  'not in': (left, right) => !contains(right, left),
+};
+
+function compileCompare(node: CompareNode, scope: Scope): Evaluate {
+  const first = compileExpression(node.left, scope);
+  const operands = node.operands.map(({ operator, right }) => ({
+    compare: comparisons[operator],
+    right: compileExpression(right, scope),
+  }));
+  const step = (frame: Frame, left: Value, index: number): MaybePromise<Value> => {
+    const operand = operands[index];
+    if (!operand) return true;
+    return then(operand.right(frame), (right) => {
+      frame.at = node;
+      return operand.compare(left, right) && step(frame, right, index + 1);
+    });
+  };
+  return (frame) => then(first(frame), (left) => step(frame, left, 0));
+}
+
+function compileSubscript(node: SubscriptNode, scope: Scope): Evaluate {
+  const object = compileExpression(node.object, scope);
+  if (node.index.type === 'slice') return compileSlice(node, node.index, object, scope);
+  const index = compileExpression(node.index, scope);
+  return (frame) =>
+    withBoth(
+      object(frame),
+      () => index(frame),
+      (value, key) => {
+        frame.at = node;
+        return getItem(value, key, frame.runtime.undefinedKind);
+      },
+    );
+}
+
+function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, scope: Scope): Evaluate {
+  const none: Evaluate = () => null;
+  const bounds = [index.lower, index.upper, index.step].map((bound) => {
+    return bound ? compileExpression(bound, scope) : none;
+  });
+  const isFolded = scope.isFolded === true;
+  return (frame) =>
+    then(object(frame), (value) =>
+      then(evaluateAll(bounds, frame), ([lower = null, upper = null, step = null]) => {
+        frame.at = node;
+        if (value instanceof ParseUndefined) return value;
+        return isFolded ? foldedSlice(value, { lower, upper, step }, frame) : sliceOf(value, { lower, upper, step });
+      }),
+    );
+}
+
+function foldedSlice(value: Value, bounds: SliceBounds, frame: Frame): Value {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean' || value instanceof Dict) {
+    return makeUndefined(frame.runtime.undefinedKind, { owner: value, name: null });
+  }
+  return sliceOf(value, bounds);
+}

@@ -1,0 +1,69 @@
+/** What the compilation of a node needs to know of its surroundings. */
+
+import type { TemplateSource } from '../values/captured-text.ts';
+import type { Slot, Symbols } from './symbols.ts';
+import type { Frame } from './frame.ts';
+import type { Value } from '../values/value.ts';
+
+export interface Scope {
+  readonly symbols: Symbols;
+  readonly source: TemplateSource;
+  /** Whether printed values are collected as they are (YAML values, test arguments). */
+  readonly isNative: boolean;
+  /** Inside an expression that Jinja2 computes when it compiles: there a slice of what cannot be sliced is undefined. */
+  readonly isFolded?: boolean;
+}
+
+/** The scope of an inner body. */
+export function within(scope: Scope, symbols: Symbols): Scope {
+  return { symbols, source: scope.source, isNative: scope.isNative };
+}
+
+type Store = (frame: Frame, value: Value) => void;
+
+/** Writes a variable of this scope. */
+export function storeSlot(scope: Scope, slot: Slot): Store {
+  const { index } = slot;
+  const distance = scope.symbols.layout.distanceTo(slot.layout);
+  if (distance === 0) {
+    return (frame, value) => {
+      frame.slots[index] = value;
+    };
+  }
+  return (frame, value) => {
+    frame.outer(distance).slots[index] = value;
+  };
+}
+
+/** Reads a variable without a fallback; undefined while it is unset. */
+export function readSlot(scope: Scope, slot: Slot): (frame: Frame) => Value | undefined {
+  const { index } = slot;
+  const distance = scope.symbols.layout.distanceTo(slot.layout);
+  if (distance === 0) return (frame) => frame.slots[index];
+  if (distance === 1) return (frame) => (frame.parent as Frame).slots[index];
+  return (frame) => frame.outer(distance).slots[index];
+}
+
+/** Makes a scope's variables what they are at its start. `keep` are the parameters, which are set already. */
+export function enterScope(scope: Scope): (frame: Frame) => void {
+  const steps: ((frame: Frame) => void)[] = [];
+  for (const [slot, load] of scope.symbols.loads) {
+    const { index } = slot;
+    if (load.from === 'parameter') continue;
+    if (load.from === 'outer') {
+      const read = readSlot(scope, load.slot);
+      steps.push((frame) => {
+        frame.slots[index] = read(frame);
+      });
+    } else {
+      steps.push((frame) => {
+        frame.slots[index] = undefined;
+      });
+    }
+  }
+  if (steps.length === 0) return () => undefined;
+  return (frame) => {
+    for (const step of steps) step(frame);
+  };
+}
+

@@ -1,0 +1,61 @@
+/** Python's `pprint.pformat`: sorted dicts, one element a line where a value is wider than 80 columns. */
+
+import { sorted } from '../operators/order.ts';
+import { TemplateError } from '../errors.ts';
+import { Dict } from '../values/dict.ts';
+import { PySet } from '../values/set.ts';
+import { repr } from '../values/repr.ts';
+import { Tuple } from '../values/tuple.ts';
+import type { Value } from '../values/value.ts';
+
+const WIDTH = 80;
+
+export function prettyPrint(value: Value): string {
+  return layOut(ordered(value), 0, 0);
+}
+
+/** The same value with its dicts in the order of their keys. */
+function ordered(value: Value): Value {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value instanceof Tuple) return new Tuple(value.items.map(ordered), value.names);
+  if (!(value instanceof Dict)) return value;
+  const keys = sortedOrAsIs([...value.keys()]);
+  return Dict.of(keys.map((key) => [key, ordered(value.get(key) ?? null)] as const));
+}
+
+function sortedOrAsIs(items: Value[]): Value[] {
+  try {
+    return sorted(items, (item) => item, false);
+  } catch (error) {
+    // Keys without an order stay as they are.
+    if (error instanceof TemplateError && error.kind === 'type') return items;
+    throw error;
+  }
+}
+
+function layOut(value: Value, indent: number, after: number): string {
+  const flat = repr(value);
+  if (flat.length <= WIDTH - indent - after) return flat;
+  if (Array.isArray(value)) return enclosed('[', ']', value, indent, after);
+  if (value instanceof Tuple) return enclosed('(', value.items.length === 1 ? ',)' : ')', value.items, indent, after);
+  if (value instanceof PySet) return enclosed('{', '}', sortedOrAsIs([...value.values()]), indent, after);
+  if (value instanceof Dict) return dictLines(value, indent, after);
+  return flat;
+}
+
+function enclosed(open: string, close: string, items: readonly Value[], indent: number, after: number): string {
+  const lines = items.map((item, index) => {
+    return layOut(item, indent + 1, index === items.length - 1 ? after + close.length : 1);
+  });
+  return open + lines.join(`,\n${' '.repeat(indent + 1)}`) + close;
+}
+
+function dictLines(dict: Dict, indent: number, after: number): string {
+  const lines: string[] = [];
+  for (const [key, value] of dict.entries()) {
+    const label = repr(key);
+    const isLast = lines.length === dict.size - 1;
+    lines.push(`${label}: ${layOut(value, indent + label.length + 3, isLast ? after + 1 : 1)}`);
+  }
+  return `{${lines.join(`,\n${' '.repeat(indent + 1)}`)}}`;
+}

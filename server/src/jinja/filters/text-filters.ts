@@ -1,0 +1,189 @@
+/** Filters over texts. */
+
+import { signature } from '../arguments.ts';
+import { TemplateError, filterArgumentError, limitError, typeError } from '../errors.ts';
+import { formatPercent } from '../format/percent.ts';
+import { capitalize } from '../methods/text-case.ts';
+import { methodOf } from '../methods/method-table.ts';
+import { replaceText, strip } from '../methods/text-layout.ts';
+import { add } from '../operators/binary.ts';
+import { requireIndex } from '../operators/numbers.ts';
+import { wrapText } from './word-wrap.ts';
+import { Dict } from '../values/dict.ts';
+import { iterable, lengthOf, toList } from '../values/iteration.ts';
+import { MAX_TEXT, str } from '../values/repr.ts';
+import { codePointLength, codePoints, isText, splitLines, textOf } from '../values/text.ts';
+import { truthy } from '../values/truth.ts';
+import { Tuple } from '../values/tuple.ts';
+import { typeName } from '../values/type-name.ts';
+import type { Value } from '../values/value.ts';
+import type { Filter } from './filter.ts';
+import { environmentFilter, filter } from './filter.ts';
+
+function textFilter(name: string, body: (text: string) => Value): Filter {
+  return filter(signature(name, ['s']), (_environment, value) => body(str(value)));
+}
+
+/** A str stays itself (and keeps its places), anything else becomes its text. */
+const string = filter(signature('soft_str', ['s']), (_environment, value) => (isText(value) ? value : str(value)));
+
+const center = filter(signature('do_center', ['value'], { width: 80 }), (_environment, value, width = 80) => {
+  const method = methodOf('', 'center');
+  return method ? method(str(value), { positional: [width], keyword: new Map() }) : value;
+});
+
+const wordStart = /([-\s({[<]+)/u;
+
+function title(text: string): string {
+  return text
+    .split(wordStart)
+    .map((part) => {
+      const [first = ''] = part;
+      return first.toUpperCase() + part.slice(first.length).toLowerCase();
+    })
+    .join('');
+}
+
+const trim = filter(signature('do_trim', ['value'], { chars: null }), (_environment, value, characters = null) =>
+  strip(isText(value) ? value : str(value), characters, 'both'),
+);
+
+const replace = environmentFilter(
+  signature('do_replace', ['s', 'old', 'new'], { count: null }),
+  (_environment, value, old = '', by = '', count = null) => {
+    const times = count === null ? -1 : requireIndex(count, typeName);
+    return replaceText(str(value), str(old), str(by), times);
+  },
+);
+
+const indent = filter(
+  signature('do_indent', ['s'], { width: 4, first: false, blank: false }),
+  (_environment, value, width = 4, first = false, blank = false) => {
+    const text = textOf(add(value, '\n')) ?? '';
+    const indention = textOf(width) ?? spaces(requireIndex(width, typeName));
+    const lines = splitLines(text);
+    const indented = lines.map((line, index) => {
+      const wanted = index === 0 ? truthy(first) : truthy(blank) || line !== '';
+      return wanted ? indention + line : line;
+    });
+    if (indented.length * indention.length > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+    return indented.join('\n');
+  },
+);
+
+function spaces(count: number): string {
+  if (count > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+  return ' '.repeat(Math.max(0, count));
+}
+
+const truncate = environmentFilter(
+  signature('do_truncate', ['s'], { length: 255, killwords: false, end: '...', leeway: null }),
+  (_environment, value, length = 255, killwords = false, end = '...', leeway = null) => {
+    const most = requireIndex(length, typeName);
+    const slack = leeway === null ? 5 : requireIndex(leeway, typeName);
+    const ending = str(end);
+    const kept = most - codePointLength(ending);
+    if (kept < 0) throw assertion(`expected length >= ${codePointLength(ending)}, got ${most}`);
+    if (slack < 0) throw assertion(`expected leeway >= 0, got ${slack}`);
+    if (lengthOf(value) <= most + slack) return value;
+    if (!isText(value)) throw typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
+    const text = codePoints(str(value)).slice(0, kept).join('');
+    const space = text.lastIndexOf(' ');
+    return (truthy(killwords) || space < 0 ? text : text.slice(0, space)) + ending;
+  },
+);
+
+function assertion(message: string): TemplateError {
+  return new TemplateError('value', 'AssertionError', message);
+}
+
+const wordwrap = environmentFilter(
+  signature('do_wordwrap', ['s'], { width: 79, break_long_words: true, wrapstring: null, break_on_hyphens: true }),
+  (_environment, value, width = 79, breakLong = true, wrapstring = null, breakOnHyphens = true) => {
+    const between = wrapstring === null ? '\n' : str(wrapstring);
+    const options = {
+      width: requireIndex(width, typeName),
+      breakLongWords: truthy(breakLong),
+      breakOnHyphens: truthy(breakOnHyphens),
+    };
+    return splitLines(str(value))
+      .map((line) => wrapText(line, options).join(between))
+      .join(between);
+  },
+);
+
+const format: Filter = (_environment, value, { positional, keyword }) => {
+  if (positional.length > 0 && keyword.size > 0) {
+    throw filterArgumentError("can't handle positional and keyword arguments at the same time");
+  }
+  return formatPercent(str(value), keyword.size > 0 ? Dict.of(keyword) : new Tuple(positional));
+};
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '>': '&gt;',
+  '<': '&lt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&><'"]/g, (character) => entities[character] ?? character);
+}
+
+const tag = /<!--[^]*?-->|<[^>]*>/g;
+
+function stripTags(text: string): string {
+  const bare = text.replace(tag, '').trim().split(/\s+/).join(' ');
+  return bare
+    .replace(/&(?:lt|gt|quot|amp|#39|#34|nbsp);/g, (entity) => plainEntities[entity] ?? entity);
+}
+
+const plainEntities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#34;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+  '&nbsp;': '\u00a0',
+};
+
+function quoteUrl(value: Value, isQuery: boolean): string {
+  const quoted = encodeURIComponent(str(value)).replace(/[!'()*]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+  return isQuery ? quoted.replaceAll('%20', '+') : quoted.replaceAll('%2F', '/');
+}
+
+const urlencode = filter(signature('do_urlencode', ['value']), (_environment, value) => {
+  if (isText(value) || value === null || typeof value !== 'object') return quoteUrl(value, false);
+  const pairs = value instanceof Dict ? [...value.entries()] : [...iterable(value)].map(toList);
+  return pairs
+    .map(([key = '', item = '']) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`)
+    .join('&');
+});
+
+const wordcount = textFilter('do_wordcount', (text) => text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0);
+
+export const textFilters: readonly (readonly [string, Filter])[] = [
+  ['capitalize', textFilter('do_capitalize', capitalize)],
+  ['center', center],
+  ['e', textFilter('escape', escapeHtml)],
+  ['escape', textFilter('escape', escapeHtml)],
+  ['forceescape', textFilter('do_forceescape', escapeHtml)],
+  ['format', format],
+  ['indent', indent],
+  ['lower', textFilter('do_lower', (text) => text.toLowerCase())],
+  ['replace', replace],
+  ['safe', string],
+  ['string', string],
+  ['striptags', textFilter('do_striptags', stripTags)],
+  ['title', textFilter('do_title', title)],
+  ['trim', trim],
+  ['truncate', truncate],
+  ['upper', textFilter('do_upper', (text) => text.toUpperCase())],
+  ['urlencode', urlencode],
+  ['wordcount', wordcount],
+  ['wordwrap', wordwrap],
+];

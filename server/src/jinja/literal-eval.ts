@@ -1,0 +1,85 @@
+/** Python's `ast.literal_eval`: the value of a text that is a Python literal. */
+
+import { negate, posit } from './operators/binary.ts';
+import { lex } from './parse/lexer.ts';
+import { parseTuple } from './parse/expressions.ts';
+import { TokenStream } from './parse/token-stream.ts';
+import type { Expression } from './tree.ts';
+import { Dict } from './values/dict.ts';
+import { PySet } from './values/set.ts';
+import { Tuple } from './values/tuple.ts';
+import type { Value } from './values/value.ts';
+import { TemplateError } from './errors.ts';
+
+/** Undefined when the text is no literal. */
+export function evaluateLiteral(text: string): Value | undefined {
+  const source = text.replace(/^[ \t]+/, '');
+  // Jinja's constants differ from Python's in their spelling only.
+  if (/\b(?:true|false|none)\b/.test(source.replace(/'[^']*'|"[^"]*"/g, ''))) return undefined;
+  const set = /^\{([^:]*)\}\s*$/s.exec(source);
+  if (set?.[1] !== undefined && set[1].trim() !== '') {
+    const items = evaluateLiteral(`[${set[1]}]`);
+    return Array.isArray(items) ? PySet.of(items) : undefined;
+  }
+  const tag = `{{ ${source} }}`;
+  const stream = new TokenStream(tag, 0, lex(tag, 0, tag.length).tokens);
+  stream.next();
+  const expression = parseTuple(stream);
+  if (stream.broken || !stream.is('variable_end') || stream.look().type !== 'eof') return undefined;
+  return literalValue(expression);
+}
+
+/** The value of an expression that is a literal all through; undefined for any other. */
+export function literalValue(node: Expression): Value | undefined {
+  switch (node.type) {
+    case 'const':
+      return node.value;
+    case 'list':
+      return literalValues(node.items);
+    case 'tuple': {
+      const items = literalValues(node.items);
+      return items && new Tuple(items);
+    }
+    case 'dict':
+      return literalDict(node.pairs);
+    case 'unary': {
+      const operand = literalValue(node.operand);
+      const isNumber = operand !== undefined && operand !== null && typeof operand !== 'string';
+      return isNumber && !Array.isArray(operand) ? signed(node.operator, operand) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function literalValues(nodes: readonly Expression[]): Value[] | undefined {
+  const values: Value[] = [];
+  for (const node of nodes) {
+    const value = literalValue(node);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+function literalDict(pairs: readonly { readonly key: Expression; readonly value: Expression }[]): Dict | undefined {
+  const dict = new Dict();
+  for (const pair of pairs) {
+    const key = literalValue(pair.key);
+    const value = literalValue(pair.value);
+    if (key === undefined || value === undefined) return undefined;
+    if (Array.isArray(key) || key instanceof Dict) return undefined;
+    dict.set(key, value);
+  }
+  return dict;
+}
+
+function signed(operator: '-' | '+', operand: Value): Value | undefined {
+  try {
+    return operator === '-' ? negate(operand) : posit(operand);
+  } catch (error) {
+    // A sign before what is no number makes no literal.
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+/** Macros of macro files as values: bound to a context, called from templates and from the engine alike. */
+
+import type { MaybePromise } from '../base/maybe-promise.ts';
+import { bindArguments, signature } from './arguments.ts';
+import type { Runtime } from './compile/frame.ts';
+import { Frame, ReturnSignal } from './compile/frame.ts';
+import type { CompiledMacro } from './compile/macros.ts';
+import { TemplateMacro, compileMacro } from './compile/macros.ts';
+import { FrameLayout, Symbols } from './compile/symbols.ts';
+import { compilationError } from './errors.ts';
+import type { MacroDefinition } from './macro-file.ts';
+import { startRuntime, syntaxError } from './render.ts';
+import type { RenderOptions } from './render-options.ts';
+import type { CallArguments } from './values/host-object.ts';
+import { HostObject, hostFunction } from './values/host-object.ts';
+import type { Value } from './values/value.ts';
+
+const compiledMacros = new WeakMap<MacroDefinition, CompiledMacro>();
+
+/**
+ * A callable whose free names are looked up in the context given here. Calling it gives the text that the macro wrote (with its places),
+ * or the value of `return(value)`. A definition with diagnostics throws the first of them when it is called.
+ */
+export function bindMacro(definition: MacroDefinition, options: RenderOptions): HostObject {
+  return new BoundMacro(definition, startRuntime(options, false));
+}
+
+/** dbt's `return`: ends the macro that the context called with a value. */
+export const returnFunction = hostFunction('return', (args) => {
+  const [value = null] = bindArguments(args, returnSignature);
+  throw new ReturnSignal(value);
+});
+
+const returnSignature = signature('_return', [], { data: null });
+
+class BoundMacro extends HostObject {
+  readonly typeName = 'MacroGenerator';
+  readonly #definition: MacroDefinition;
+  readonly #runtime: Runtime;
+
+  constructor(definition: MacroDefinition, runtime: Runtime) {
+    super();
+    this.#definition = definition;
+    this.#runtime = runtime;
+  }
+
+  override get qualifiedTypeName(): string {
+    return 'dbt.clients.jinja.MacroGenerator';
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    return name === 'name' ? this.#definition.fullName : undefined;
+  }
+
+  override call(args: CallArguments): MaybePromise<Value> {
+    const compiled = compile(this.#definition);
+    // The macro's own name is a variable of the file around it; nothing else is.
+    const around = new Frame(this.#runtime, compiled.source, 1, compiled.place);
+    const macro = new TemplateMacro(compiled, this.#runtime, around);
+    let result: MaybePromise<Value>;
+    try {
+      result = macro.call(args);
+    } catch (error) {
+      return returned(error);
+    }
+    return result instanceof Promise ? result.catch(returned) : result;
+  }
+}
+
+function returned(error: unknown): Value {
+  if (error instanceof ReturnSignal) return error.value;
+  throw error;
+}
+
+function compile(definition: MacroDefinition): CompiledMacro {
+  const known = compiledMacros.get(definition);
+  if (known) return known;
+  const { template, node } = definition;
+  const [fault] = template.diagnostics;
+  if (fault) throw syntaxError(fault, template);
+  if (!node) throw compilationError(`'${definition.name.text}' is no macro`);
+  const symbols = new Symbols(new FrameLayout());
+  symbols.statements(template.body);
+  const compiled = compileMacro(node, { symbols, source: template, isNative: false });
+  compiledMacros.set(definition, compiled);
+  return compiled;
+}

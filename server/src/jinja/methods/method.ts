@@ -1,0 +1,45 @@
+/** Building blocks of method tables: typed selves and Python's words for wrong arguments. */
+
+import type { Signature } from '../arguments.ts';
+import { bindArguments } from '../arguments.ts';
+import { typeError } from '../errors.ts';
+import type { CallArguments } from '../values/host-object.ts';
+import { typeName } from '../values/type-name.ts';
+import type { Value } from '../values/value.ts';
+import type { Method } from './method-table.ts';
+
+/** A table from an object of methods over one type; the caller sees to it that `self` is of that type. */
+export function methodTable<S extends Value>(
+  methods: Readonly<Record<string, (self: S, args: CallArguments) => Value>>,
+): ReadonlyMap<string, Method> {
+  return new Map(Object.entries(methods) as [string, Method][]);
+}
+
+/** The positional arguments of a method that takes no keywords, between `least` and `most` of them. */
+export function positionalOnly(name: string, args: CallArguments, least: number, most: number): readonly Value[] {
+  const { positional, keyword } = args;
+  if (keyword.size > 0) throw typeError(`${name}() takes no keyword arguments`);
+  const given = positional.length;
+  if (given < least || given > most) throw wrongCount(name, given, least, most);
+  return positional;
+}
+
+function wrongCount(name: string, given: number, least: number, most: number): Error {
+  if (least === most) {
+    const expected = most === 0 ? 'no arguments' : most === 1 ? 'exactly one argument' : `exactly ${most} arguments`;
+    return typeError(`${name}() takes ${expected} (${given} given)`);
+  }
+  const bare = name.slice(name.indexOf('.') + 1);
+  if (given < least) {
+    return typeError(`${bare} expected at least ${least} argument${least === 1 ? '' : 's'}, got ${given}`);
+  }
+  return typeError(`${bare} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${given}`);
+}
+
+export function bound(args: CallArguments, signature: Signature): Value[] {
+  return bindArguments(args, signature);
+}
+
+export function notAnInteger(value: Value): Error {
+  return typeError(`'${typeName(value)}' object cannot be interpreted as an integer`);
+}

@@ -1,0 +1,205 @@
+/** str: padding, stripping, replacing and formatting. */
+
+import { signature } from '../arguments.ts';
+import { limitError, typeError } from '../errors.ts';
+import { formatText } from '../format/str-format.ts';
+import { indexOf } from '../operators/numbers.ts';
+import type { CapturedText } from '../values/captured-text.ts';
+import { concatTexts } from '../values/captured-text.ts';
+import { Dict } from '../values/dict.ts';
+import { entriesOf, iterable, iteratorOf } from '../values/iteration.ts';
+import { MAX_TEXT, str } from '../values/repr.ts';
+import { codePointLength, isSpace, isText, strippedRange, textOf } from '../values/text.ts';
+import { typeName } from '../values/type-name.ts';
+import type { Value } from '../values/value.ts';
+import { bound, methodTable, notAnInteger, positionalOnly } from './method.ts';
+
+type Text = string | CapturedText;
+
+const expandTabsSignature = signature('expandtabs', [], { tabsize: 8 });
+
+export const textLayoutMethods = methodTable<Text>({
+  center(self, args) {
+    const { text, missing, fill } = padding('center', self, args.positional);
+    // CPython gives the odd character to the left only when the width is odd.
+    const width = missing + codePointLength(text);
+    const left = (missing >> 1) + (missing & width & 1);
+    return fill.repeat(left) + text + fill.repeat(missing - left);
+  },
+  expandtabs(self, args) {
+    const [size] = bound(args, expandTabsSignature) as [Value];
+    return expandTabs(str(self), indexOf(size) ?? 8);
+  },
+  format(self, args) {
+    return formatText(str(self), { positional: args.positional, named: (name) => args.keyword.get(name) });
+  },
+  format_map(self, args) {
+    if (args.keyword.size > 0) throw typeError('format_map() takes no keyword arguments');
+    if (args.positional.length !== 1) {
+      throw typeError(`format_map() takes exactly one argument (${args.positional.length} given)`);
+    }
+    const values = Dict.of(entriesOf(args.positional[0] as Value) ?? []);
+    return formatText(str(self), { positional: [], named: (name) => values.get(name) });
+  },
+  join(self, args) {
+    const [items] = positionalOnly('str.join', args, 1, 1) as [Value];
+    return joinTexts(self, items);
+  },
+  ljust(self, args) {
+    const { text, missing, fill } = padding('ljust', self, args.positional);
+    return text + fill.repeat(missing);
+  },
+  lstrip(self, args) {
+    return strip(self, positionalOnly('str.lstrip', args, 0, 1)[0] ?? null, 'left');
+  },
+  removeprefix(self, args) {
+    const prefix = textArgument(positionalOnly('str.removeprefix', args, 1, 1)[0] as Value, 'removeprefix');
+    const text = str(self);
+    return prefix !== '' && text.startsWith(prefix) ? self.slice(prefix.length, text.length) : self;
+  },
+  removesuffix(self, args) {
+    const suffix = textArgument(positionalOnly('str.removesuffix', args, 1, 1)[0] as Value, 'removesuffix');
+    const text = str(self);
+    return suffix !== '' && text.endsWith(suffix) ? self.slice(0, text.length - suffix.length) : self;
+  },
+  replace(self, args) {
+    const [old, by, count = -1] = positionalOnly('str.replace', args, 2, 3) as [Value, Value, Value?];
+    for (const [index, part] of [old, by].entries()) {
+      if (!isText(part)) {
+        throw typeError(`replace() argument ${index + 1} must be str, not ${typeName(part)}`);
+      }
+    }
+    const times = indexOf(count);
+    if (times === undefined) throw notAnInteger(count);
+    return replaceText(str(self), str(old), str(by), times);
+  },
+  rjust(self, args) {
+    const { text, missing, fill } = padding('rjust', self, args.positional);
+    return fill.repeat(missing) + text;
+  },
+  rstrip(self, args) {
+    return strip(self, positionalOnly('str.rstrip', args, 0, 1)[0] ?? null, 'right');
+  },
+  strip(self, args) {
+    return strip(self, positionalOnly('str.strip', args, 0, 1)[0] ?? null, 'both');
+  },
+  translate(self, args) {
+    const [table] = positionalOnly('str.translate', args, 1, 1) as [Value];
+    return translate(str(self), Dict.of(entriesOf(table) ?? []));
+  },
+  zfill(self, args) {
+    const [wanted] = positionalOnly('str.zfill', args, 1, 1) as [Value];
+    const width = indexOf(wanted);
+    if (width === undefined) throw notAnInteger(wanted);
+    const text = str(self);
+    const sign = /^[+-]/.exec(text)?.[0] ?? '';
+    return sign + '0'.repeat(bounded(width - codePointLength(text))) + text.slice(sign.length);
+  },
+});
+
+export function textArgument(value: Value, name: string): string {
+  const text = textOf(value);
+  if (text === undefined) throw typeError(`${name}() argument must be str, not ${typeName(value)}`);
+  return text;
+}
+
+function bounded(count: number): number {
+  if (count > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+  return Math.max(0, count);
+}
+
+function padding(
+  name: string,
+  self: Text,
+  positional: readonly Value[],
+): { text: string; missing: number; fill: string } {
+  const args = { positional, keyword: new Map<string, Value>() };
+  const [wanted, filler = ' '] = positionalOnly(`str.${name}`, args, 1, 2) as [Value, Value?];
+  const width = indexOf(wanted);
+  if (width === undefined) throw notAnInteger(wanted);
+  const fill = textOf(filler);
+  if (fill === undefined || codePointLength(fill) !== 1) {
+    throw typeError(
+      fill === undefined
+        ? `The fill character must be a unicode character, not ${typeName(filler)}`
+        : 'The fill character must be exactly one character long',
+    );
+  }
+  const text = str(self);
+  return { text, missing: bounded(width - codePointLength(text)), fill };
+}
+
+export function strip(self: Text, characters: Value, sides: 'both' | 'left' | 'right'): Text {
+  let isStripped = isSpace;
+  if (characters !== null) {
+    const set = textOf(characters);
+    if (set === undefined) throw typeError(`strip arg must be None or str, not ${typeName(characters)}`);
+    isStripped = (character) => set.includes(character);
+  }
+  const [start, end] = strippedRange(str(self), isStripped, sides);
+  return self.slice(start, end);
+}
+
+export function replaceText(text: string, old: string, by: string, count: number): string {
+  if (count === 0) return text;
+  if (old === '') return replaceEmpty(text, by, count);
+  const parts = text.split(old);
+  const most = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1);
+  bounded(text.length + most * (by.length - old.length));
+  if (most === parts.length - 1) return parts.join(by);
+  return [parts.slice(0, most + 1).join(by), ...parts.slice(most + 1)].join(old);
+}
+
+/** Python puts the replacement before each character and at the end. */
+function replaceEmpty(text: string, by: string, count: number): string {
+  const characters = Array.from(text);
+  const most = count < 0 ? characters.length + 1 : Math.min(count, characters.length + 1);
+  bounded(text.length + most * by.length);
+  let out = '';
+  for (const [index, character] of characters.entries()) out += (index < most ? by : '') + character;
+  return most > characters.length ? out + by : out;
+}
+
+export function joinTexts(separator: Text, items: Value): Value {
+  if (!iteratorOf(items)) throw typeError('can only join an iterable');
+  const parts: Text[] = [];
+  let index = 0;
+  let length = 0;
+  for (const item of iterable(items)) {
+    if (!isText(item)) throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
+    if (index++ > 0) parts.push(separator);
+    parts.push(item);
+    length += str(item).length + str(separator).length;
+    bounded(length);
+  }
+  return concatTexts(parts);
+}
+
+function expandTabs(text: string, size: number): string {
+  let out = '';
+  let column = 0;
+  for (const character of text) {
+    if (character === '\t') {
+      const spaces = size > 0 ? bounded(size - (column % size)) : 0;
+      out += ' '.repeat(spaces);
+      column += spaces;
+    } else {
+      out += character;
+      column = character === '\n' || character === '\r' ? 0 : column + 1;
+    }
+    bounded(out.length);
+  }
+  return out;
+}
+
+function translate(text: string, table: Dict): string {
+  let out = '';
+  for (const character of text) {
+    const by = table.get(character.codePointAt(0) as number);
+    if (by === undefined) out += character;
+    else if (typeof by === 'number') out += String.fromCodePoint(by);
+    else if (isText(by)) out += str(by);
+    else if (by !== null) throw typeError('character mapping must return integer, None or str');
+  }
+  return out;
+}

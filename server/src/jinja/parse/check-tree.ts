@@ -1,0 +1,202 @@
+/** The faults that Jinja2 finds when it compiles: unknown filters and tests, and misplaced names and loop controls. */
+
+import { findFilter, findTest } from '../filters/registry.ts';
+import type { ArgumentsNode, Expression, MacroNode, CallBlockNode, Span, Statement } from '../tree.ts';
+import type { TokenStream } from './token-stream.ts';
+import { mentionsFreeName } from './free-names.ts';
+
+/** What surrounds a node. `isSoft`: inside an `if`, where an unknown filter is an error only when it runs. */
+interface Surroundings {
+  readonly isSoft: boolean;
+  readonly inLoop: boolean;
+}
+
+export function checkTree(body: readonly Statement[], stream: TokenStream): void {
+  new TreeCheck(stream).statements(body, { isSoft: false, inLoop: false });
+}
+
+class TreeCheck {
+  readonly #stream: TokenStream;
+  /** Loops around this place, within which `loop` may not be assigned. */
+  #loops = 0;
+
+  constructor(stream: TokenStream) {
+    this.#stream = stream;
+  }
+
+  statements(statements: readonly Statement[], around: Surroundings): void {
+    for (const statement of statements) this.#statement(statement, around);
+  }
+
+  #statement(node: Statement, around: Surroundings): void {
+    const inner: Surroundings = { isSoft: false, inLoop: around.inLoop };
+    switch (node.type) {
+      case 'text':
+        return;
+      case 'output':
+        for (const expression of node.expressions) this.#expression(expression, around.isSoft);
+        return;
+      case 'set':
+        this.#expression(node.value, around.isSoft);
+        this.#target(node.target);
+        return;
+      case 'set-block':
+        this.#target(node.target);
+        if (node.filter) this.#expression(node.filter, false);
+        this.statements(node.body, inner);
+        return;
+      case 'do':
+        this.#expression(node.expression, around.isSoft);
+        return;
+      case 'if': {
+        const soft: Surroundings = { isSoft: true, inLoop: around.inLoop };
+        for (const branch of node.branches) {
+          this.#expression(branch.test, true);
+          this.statements(branch.body, soft);
+        }
+        this.statements(node.otherwise ?? [], soft);
+        return;
+      }
+      case 'for':
+        this.#expression(node.iterable, around.isSoft);
+        if (node.test) this.#expression(node.test, false);
+        this.#loops++;
+        this.#target(node.target);
+        this.statements(node.body, { isSoft: false, inLoop: true });
+        this.statements(node.otherwise ?? [], inner);
+        this.#loops--;
+        return;
+      case 'with':
+        for (const { value } of node.bindings) this.#expression(value, around.isSoft);
+        this.statements(node.body, inner);
+        return;
+      case 'macro':
+        this.#signature(node);
+        this.statements(node.body, { isSoft: false, inLoop: false });
+        return;
+      case 'call-block':
+        this.#signature(node);
+        this.statements(node.body, { isSoft: false, inLoop: false });
+        this.#expression(node.call, around.isSoft);
+        return;
+      case 'filter-block':
+        this.#expression(node.filter, false);
+        this.statements(node.body, inner);
+        return;
+      case 'scope':
+        this.statements(node.body, inner);
+        return;
+      case 'break':
+      case 'continue':
+        if (!around.inLoop) this.#outsideLoop(node);
+        return;
+    }
+  }
+
+  #outsideLoop(node: Span & { readonly type: 'break' | 'continue' }): void {
+    const message = node.type === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
+    this.#stream.report({ message, start: node.start, end: node.end, pythonClass: 'SyntaxError' });
+  }
+
+  #target(target: Expression): void {
+    if (target.type === 'tuple') for (const item of target.items) this.#target(item);
+    if (target.type === 'name' && target.name === 'loop' && this.#loops > 0) {
+      const message = "Can't assign to special loop variable in for-loop target";
+      this.#stream.report({ message, start: target.start, end: target.end, pythonClass: 'TemplateAssertionError' });
+    }
+  }
+
+  #signature(node: MacroNode | CallBlockNode): void {
+    for (const { default: value } of node.parameters) if (value) this.#expression(value, false);
+    const caller = node.parameters.find((parameter) => parameter.name.text === 'caller');
+    if (caller && !caller.default && mentionsFreeName(node.body, 'caller')) {
+      const message =
+        'When defining macros or call blocks the special "caller" argument must be omitted or be given a default.';
+      const { start, end } = caller;
+      this.#stream.report({ message, start, end, lineAt: node.start, pythonClass: 'TemplateAssertionError' });
+    }
+  }
+
+  #expression(node: Expression, isSoft: boolean): void {
+    switch (node.type) {
+      case 'const':
+      case 'name':
+      case 'namespace':
+      case 'missing':
+        return;
+      case 'tuple':
+      case 'list':
+        for (const item of node.items) this.#expression(item, isSoft);
+        return;
+      case 'dict':
+        for (const { key, value } of node.pairs) {
+          this.#expression(key, isSoft);
+          this.#expression(value, isSoft);
+        }
+        return;
+      case 'conditional':
+        this.#expression(node.test, true);
+        this.#expression(node.value, true);
+        if (node.otherwise) this.#expression(node.otherwise, true);
+        return;
+      case 'and':
+      case 'or':
+      case 'binary':
+        this.#expression(node.left, isSoft);
+        this.#expression(node.right, isSoft);
+        return;
+      case 'not':
+      case 'unary':
+        this.#expression(node.operand, isSoft);
+        return;
+      case 'compare':
+        this.#expression(node.left, isSoft);
+        for (const { right } of node.operands) this.#expression(right, isSoft);
+        return;
+      case 'concat':
+        for (const part of node.parts) this.#expression(part, isSoft);
+        return;
+      case 'call':
+        this.#expression(node.callee, isSoft);
+        this.#arguments(node.args, isSoft);
+        return;
+      case 'filter':
+        if (!isSoft && node.name.text !== '' && !findFilter(node.name.text)) this.#unknown('filter', node.name);
+        if (node.operand) this.#expression(node.operand, isSoft);
+        if (node.args) this.#arguments(node.args, isSoft);
+        return;
+      case 'test':
+        if (!isSoft && node.name.text !== '' && !findTest(node.name.text)) this.#unknown('test', node.name);
+        this.#expression(node.operand, isSoft);
+        if (node.args) this.#arguments(node.args, isSoft);
+        return;
+      case 'attribute':
+        this.#expression(node.object, isSoft);
+        return;
+      case 'subscript':
+        this.#expression(node.object, isSoft);
+        this.#expression(node.index, isSoft);
+        return;
+      case 'slice':
+        for (const part of [node.lower, node.upper, node.step]) if (part) this.#expression(part, isSoft);
+        return;
+    }
+  }
+
+  #arguments(args: ArgumentsNode, isSoft: boolean): void {
+    for (const argument of args.positional) this.#expression(argument, isSoft);
+    for (const { value } of args.keyword) this.#expression(value, isSoft);
+    if (args.rest) this.#expression(args.rest, isSoft);
+    if (args.keywordRest) this.#expression(args.keywordRest, isSoft);
+  }
+
+  #unknown(kind: 'filter' | 'test', name: Span & { readonly text: string }): void {
+    this.#stream.report({
+      code: `jinja-unknown-${kind}`,
+      message: `No ${kind} named '${name.text}'.`,
+      start: name.start,
+      end: name.end,
+      pythonClass: 'TemplateAssertionError',
+    });
+  }
+}

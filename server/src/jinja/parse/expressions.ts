@@ -1,0 +1,506 @@
+/** Expressions by recursive descent, in Jinja2's order of binding: `~` binds tighter than `+`, filters tighter than a sign. */
+
+import type {
+  ArgumentsNode,
+  BinaryOperator,
+  CompareNode,
+  CompareOperator,
+  ConstNode,
+  DictNode,
+  Expression,
+  FilterNode,
+  KeywordNode,
+  MissingNode,
+  SequenceNode,
+  Word,
+} from '../tree.ts';
+import type { Value } from '../values/value.ts';
+import type { TokenStream } from './token-stream.ts';
+import type { TokenType } from './token.ts';
+import { describeToken } from './token.ts';
+
+export interface TupleOptions {
+  /** Only names and literals, as in the targets of assignments. */
+  readonly simplified?: boolean;
+  readonly withoutConditional?: boolean;
+  /** A name that ends the tuple, such as `in`. */
+  readonly endName?: string;
+  readonly parenthesised?: boolean;
+  readonly withNamespace?: boolean;
+}
+
+export function missing(at: number): MissingNode {
+  return { type: 'missing', start: at, end: at };
+}
+
+export function parseExpression(stream: TokenStream): Expression {
+  return stream.nested(
+    () => parseConditional(stream),
+    () => missing(stream.lastEnd),
+  );
+}
+
+/** An expression, or a tuple where commas follow. */
+export function parseTuple(stream: TokenStream, options: TupleOptions = {}): Expression {
+  const { start } = stream.current;
+  const items: Expression[] = [];
+  let isTuple = false;
+  for (;;) {
+    if (items.length > 0 && !stream.expect('comma')) break;
+    if (isTupleEnd(stream, options.endName)) break;
+    items.push(parseItem(stream, options));
+    if (!stream.is('comma')) break;
+    isTuple = true;
+  }
+  if (!isTuple) {
+    const [only] = items;
+    if (only) return only;
+    if (options.parenthesised !== true) {
+      stream.fail({
+        message: `Expected an expression, got '${describeToken(stream.current)}'`,
+        start: stream.current.start,
+        end: stream.current.end,
+      });
+      return missing(stream.lastEnd);
+    }
+  }
+  return { type: 'tuple', items, start: Math.min(start, stream.lastEnd), end: stream.lastEnd };
+}
+
+function parseItem(stream: TokenStream, options: TupleOptions): Expression {
+  if (options.simplified === true) return parsePrimary(stream, options.withNamespace === true);
+  if (options.withoutConditional !== true) return parseExpression(stream);
+  return stream.nested(
+    () => parseOr(stream),
+    () => missing(stream.lastEnd),
+  );
+}
+
+function isTupleEnd(stream: TokenStream, endName: string | undefined): boolean {
+  const { type } = stream.current;
+  if (type === 'variable_end' || type === 'block_end' || type === 'rparen') return true;
+  return endName !== undefined && stream.isName(endName);
+}
+
+function parseConditional(stream: TokenStream): Expression {
+  let value = parseOr(stream);
+  while (stream.skipName('if')) {
+    const test = parseOr(stream);
+    const otherwise = stream.skipName('else') ? parseExpression(stream) : undefined;
+    value = { type: 'conditional', test, value, otherwise, start: value.start, end: stream.lastEnd };
+  }
+  return value;
+}
+
+function parseOr(stream: TokenStream): Expression {
+  let left = parseAnd(stream);
+  while (stream.skipName('or')) {
+    const right = parseAnd(stream);
+    left = { type: 'or', left, right, start: left.start, end: right.end };
+  }
+  return left;
+}
+
+function parseAnd(stream: TokenStream): Expression {
+  let left = parseNot(stream);
+  while (stream.skipName('and')) {
+    const right = parseNot(stream);
+    left = { type: 'and', left, right, start: left.start, end: right.end };
+  }
+  return left;
+}
+
+function parseNot(stream: TokenStream): Expression {
+  if (!stream.isName('not')) return parseCompare(stream);
+  const { start } = stream.next();
+  const operand = stream.nested(
+    () => parseNot(stream),
+    () => missing(stream.lastEnd),
+  );
+  return { type: 'not', operand, start, end: operand.end };
+}
+
+const compareOperators: ReadonlyMap<TokenType, CompareOperator> = new Map<TokenType, CompareOperator>([
+  ['eq', '=='],
+  ['ne', '!='],
+  ['lt', '<'],
+  ['lteq', '<='],
+  ['gt', '>'],
+  ['gteq', '>='],
+]);
+
+function parseCompare(stream: TokenStream): Expression {
+  const left = parseSum(stream);
+  const operands: CompareNode['operands'][number][] = [];
+  for (;;) {
+    const operator = compareOperator(stream);
+    if (!operator) break;
+    operands.push({ operator, right: parseSum(stream) });
+  }
+  if (operands.length === 0) return left;
+  return { type: 'compare', left, operands, start: left.start, end: stream.lastEnd };
+}
+
+function compareOperator(stream: TokenStream): CompareOperator | undefined {
+  const { current } = stream;
+  if (current.type !== 'name') {
+    const operator = compareOperators.get(current.type);
+    if (operator) stream.next();
+    return operator;
+  }
+  if (current.value === 'in') {
+    stream.next();
+    return 'in';
+  }
+  if (current.value !== 'not') return undefined;
+  const following = stream.look();
+  if (following.type !== 'name' || following.value !== 'in') return undefined;
+  stream.next();
+  stream.next();
+  return 'not in';
+}
+
+function parseSum(stream: TokenStream): Expression {
+  let left = parseConcat(stream);
+  while (stream.is('add') || stream.is('sub')) {
+    const operator: BinaryOperator = stream.next().type === 'add' ? '+' : '-';
+    const right = parseConcat(stream);
+    left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
+  }
+  return left;
+}
+
+function parseConcat(stream: TokenStream): Expression {
+  const first = parseProduct(stream);
+  if (!stream.is('tilde')) return first;
+  const parts = [first];
+  while (stream.skipIf('tilde')) parts.push(parseProduct(stream));
+  return { type: 'concat', parts, start: first.start, end: stream.lastEnd };
+}
+
+const productOperators: ReadonlyMap<TokenType, BinaryOperator> = new Map<TokenType, BinaryOperator>([
+  ['mul', '*'],
+  ['div', '/'],
+  ['floordiv', '//'],
+  ['mod', '%'],
+]);
+
+function parseProduct(stream: TokenStream): Expression {
+  let left = parsePower(stream);
+  for (;;) {
+    const operator = productOperators.get(stream.current.type);
+    if (!operator) return left;
+    stream.next();
+    const right = parsePower(stream);
+    left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
+  }
+}
+
+function parsePower(stream: TokenStream): Expression {
+  let left = parseUnary(stream, true);
+  while (stream.skipIf('pow')) {
+    const right = parseUnary(stream, true);
+    left = { type: 'binary', operator: '**', left, right, start: left.start, end: right.end };
+  }
+  return left;
+}
+
+function parseUnary(stream: TokenStream, withFilter: boolean): Expression {
+  let node: Expression;
+  if (stream.is('sub') || stream.is('add')) {
+    const token = stream.next();
+    const operand = stream.nested(
+      () => parseUnary(stream, false),
+      () => missing(stream.lastEnd),
+    );
+    node = {
+      type: 'unary',
+      operator: token.type === 'sub' ? '-' : '+',
+      operand,
+      start: token.start,
+      end: operand.end,
+    };
+  } else {
+    node = parsePrimary(stream, false);
+  }
+  node = parsePostfix(stream, node);
+  return withFilter ? parseFilters(stream, node) : node;
+}
+
+const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['none', null],
+  ['None', null],
+]);
+
+export function isConstantName(name: string): boolean {
+  return constants.has(name);
+}
+
+/** A name or a literal; with `withNamespace` also `name.attribute`, as the target of a set. */
+export function parsePrimary(stream: TokenStream, withNamespace: boolean): Expression {
+  const token = stream.current;
+  const { start, end } = token;
+  switch (token.type) {
+    case 'name': {
+      stream.next();
+      const name = token.value as string;
+      const constant = constants.get(name);
+      if (constant !== undefined) return { type: 'const', value: constant, start, end };
+      if (withNamespace && stream.skipIf('dot')) {
+        const attribute = stream.expectWord();
+        return { type: 'namespace', name: { text: name, start, end }, attribute, start, end: stream.lastEnd };
+      }
+      return { type: 'name', name, start, end };
+    }
+    case 'string':
+      return parseStrings(stream);
+    case 'integer':
+    case 'float':
+      stream.next();
+      return { type: 'const', value: token.value, start, end };
+    case 'lparen': {
+      stream.next();
+      const inner = parseTuple(stream, { parenthesised: true });
+      stream.expect('rparen');
+      // The parentheses belong to a tuple; a parenthesised expression keeps its own range.
+      return inner.type === 'tuple' ? { ...inner, start, end: stream.lastEnd } : inner;
+    }
+    case 'lbracket':
+      return parseList(stream);
+    case 'lbrace':
+      return parseDict(stream);
+    default:
+      stream.fail({ message: unexpected(describeToken(token)), start, end });
+      return missing(stream.lastEnd);
+  }
+}
+
+function unexpected(description: string): string {
+  return `unexpected '${description}'`;
+}
+
+function parseStrings(stream: TokenStream): ConstNode {
+  const { start } = stream.current;
+  let text = '';
+  while (stream.is('string')) text += stream.next().value as string;
+  return { type: 'const', value: text, start, end: stream.lastEnd };
+}
+
+function parseList(stream: TokenStream): SequenceNode {
+  const { start } = stream.next();
+  const items: Expression[] = [];
+  while (!stream.is('rbracket') && !stream.broken) {
+    if (items.length > 0) stream.expect('comma');
+    if (stream.is('rbracket') || stream.broken) break;
+    items.push(parseExpression(stream));
+  }
+  stream.expect('rbracket');
+  return { type: 'list', items, start, end: stream.lastEnd };
+}
+
+function parseDict(stream: TokenStream): DictNode {
+  const { start } = stream.next();
+  const pairs: { key: Expression; value: Expression }[] = [];
+  while (!stream.is('rbrace') && !stream.broken) {
+    if (pairs.length > 0) stream.expect('comma');
+    if (stream.is('rbrace') || stream.broken) break;
+    const key = parseExpression(stream);
+    stream.expect('colon');
+    pairs.push({ key, value: stream.broken ? missing(stream.lastEnd) : parseExpression(stream) });
+  }
+  stream.expect('rbrace');
+  return { type: 'dict', pairs, start, end: stream.lastEnd };
+}
+
+/** Attributes, subscripts and calls. */
+export function parsePostfix(stream: TokenStream, operand: Expression): Expression {
+  let node = operand;
+  for (;;) {
+    const { type } = stream.current;
+    if (type === 'dot' || type === 'lbracket') node = parseSubscript(stream, node);
+    else if (type === 'lparen') node = parseCall(stream, node);
+    else return node;
+    if (stream.broken) return node;
+  }
+}
+
+function parseFilters(stream: TokenStream, operand: Expression): Expression {
+  let node = operand;
+  while (!stream.broken) {
+    if (stream.is('pipe')) node = parseFilter(stream, node);
+    else if (stream.isName('is')) node = parseTest(stream, node);
+    else if (stream.is('lparen')) node = parseCall(stream, node);
+    else return node;
+  }
+  return node;
+}
+
+function parseCall(stream: TokenStream, callee: Expression): Expression {
+  const args = parseArguments(stream);
+  return { type: 'call', callee, args, start: callee.start, end: args.end };
+}
+
+function parseSubscript(stream: TokenStream, object: Expression): Expression {
+  const opener = stream.next();
+  if (opener.type === 'dot') {
+    const { type, value, start, end } = stream.current;
+    if (type === 'name') {
+      stream.next();
+      return { type: 'attribute', object, name: { text: value as string, start, end }, start: object.start, end };
+    }
+    if (type === 'integer') {
+      stream.next();
+      return { type: 'subscript', object, index: { type: 'const', value, start, end }, start: object.start, end };
+    }
+    // Jinja2 moves on before it complains, so a lexing fault right here comes first.
+    const name: Word = { text: '', start: opener.end, end: opener.end };
+    stream.fail({ message: 'expected name or number', start, end });
+    return { type: 'attribute', object, name, start: object.start, end: opener.end };
+  }
+  const items: Expression[] = [];
+  while (!stream.is('rbracket') && !stream.broken) {
+    if (items.length > 0) stream.expect('comma');
+    if (stream.broken) break;
+    items.push(parseSubscribed(stream));
+  }
+  const itemsEnd = stream.lastEnd;
+  stream.expect('rbracket');
+  const [only] = items;
+  const index: Expression =
+    items.length === 1 && only ? only : { type: 'tuple', items, start: opener.end, end: itemsEnd };
+  return { type: 'subscript', object, index, start: object.start, end: stream.lastEnd };
+}
+
+function parseSubscribed(stream: TokenStream): Expression {
+  const { start } = stream.current;
+  let lower: Expression | undefined;
+  if (!stream.is('colon')) {
+    lower = parseExpression(stream);
+    if (!stream.is('colon')) return lower;
+  }
+  stream.next();
+  const atPartEnd = (): boolean => stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.broken;
+  const upper = atPartEnd() ? undefined : parseExpression(stream);
+  const step = stream.skipIf('colon') && !atPartEnd() ? parseExpression(stream) : undefined;
+  return { type: 'slice', lower, upper, step, start, end: stream.lastEnd };
+}
+
+export function parseArguments(stream: TokenStream): ArgumentsNode {
+  const opener = stream.next();
+  const positional: Expression[] = [];
+  const keyword: KeywordNode[] = [];
+  let rest: Expression | undefined;
+  let keywordRest: Expression | undefined;
+  let requireComma = false;
+  const ensure = (isValid: boolean): void => {
+    if (!isValid) {
+      const message = 'invalid syntax for function call expression';
+      stream.fail({ message, start: opener.start, end: stream.current.end });
+    }
+  };
+  while (!stream.is('rparen') && !stream.broken) {
+    if (requireComma) {
+      stream.expect('comma');
+      if (stream.is('rparen') || stream.broken) break;
+    }
+    requireComma = true;
+    if (stream.is('mul')) {
+      ensure(rest === undefined && keywordRest === undefined);
+      stream.next();
+      rest = parseExpression(stream);
+    } else if (stream.is('pow')) {
+      ensure(keywordRest === undefined);
+      stream.next();
+      keywordRest = parseExpression(stream);
+    } else if (stream.is('name') && stream.look().type === 'assign') {
+      ensure(keywordRest === undefined);
+      keyword.push(parseKeyword(stream));
+    } else {
+      ensure(rest === undefined && keywordRest === undefined && keyword.length === 0);
+      positional.push(parseExpression(stream));
+    }
+  }
+  stream.expect('rparen');
+  return { positional, keyword, rest, keywordRest, start: opener.start, end: stream.lastEnd };
+}
+
+function parseKeyword(stream: TokenStream): KeywordNode {
+  const name = stream.expectWord();
+  stream.next();
+  const value = stream.broken ? missing(stream.lastEnd) : parseExpression(stream);
+  return { name, value, start: name.start, end: stream.lastEnd };
+}
+
+/** `|name(args)`, once or more. */
+export function parseFilter(stream: TokenStream, operand: Expression): Expression {
+  let node = operand;
+  while (stream.skipIf('pipe') && !stream.broken) node = parseFilterName(stream, node);
+  return node;
+}
+
+/** The filters of a filter block (`startInline`: no bar before the first) or of a set block; undefined when there are none. */
+export function parseFilterChain(stream: TokenStream, startInline: boolean): FilterNode | undefined {
+  let node: FilterNode | undefined;
+  if (startInline) node = parseFilterName(stream, undefined);
+  while (stream.skipIf('pipe') && !stream.broken) node = parseFilterName(stream, node);
+  return node;
+}
+
+function parseFilterName(stream: TokenStream, operand: Expression | undefined): FilterNode {
+  const name = parseDottedWord(stream);
+  const args = stream.is('lparen') && !stream.broken ? parseArguments(stream) : undefined;
+  return { type: 'filter', operand, name, args, start: operand?.start ?? name.start, end: stream.lastEnd };
+}
+
+function parseDottedWord(stream: TokenStream): Word {
+  let word = stream.expectWord();
+  while (stream.skipIf('dot') && !stream.broken) {
+    const part = stream.expectWord();
+    word = { text: `${word.text}.${part.text}`, start: word.start, end: part.end };
+  }
+  return word;
+}
+
+const testArgumentTypes: ReadonlySet<TokenType> = new Set<TokenType>([
+  'name',
+  'string',
+  'integer',
+  'float',
+  'lbracket',
+  'lbrace',
+]);
+
+function parseTest(stream: TokenStream, operand: Expression): Expression {
+  stream.next();
+  const isNegated = stream.skipName('not');
+  const name = parseDottedWord(stream);
+  const args = stream.broken ? undefined : parseTestArguments(stream);
+  const test: Expression = { type: 'test', operand, name, args, start: operand.start, end: stream.lastEnd };
+  return isNegated ? { type: 'not', operand: test, start: test.start, end: test.end } : test;
+}
+
+function parseTestArguments(stream: TokenStream): ArgumentsNode | undefined {
+  if (stream.is('lparen')) return parseArguments(stream);
+  const { type, value, start, end } = stream.current;
+  if (!testArgumentTypes.has(type)) return undefined;
+  if (type === 'name') {
+    if (value === 'else' || value === 'or' || value === 'and') return undefined;
+    if (value === 'is') {
+      stream.fail({ message: 'You cannot chain multiple tests with is', start, end });
+      return undefined;
+    }
+  }
+  const argument = parsePostfix(stream, parsePrimary(stream, false));
+  return {
+    positional: [argument],
+    keyword: [],
+    rest: undefined,
+    keywordRest: undefined,
+    start: argument.start,
+    end: argument.end,
+  };
+}

@@ -1,0 +1,162 @@
+/** The parser's place in the tokens, and its one way to complain: the first fault of a tag is kept, and parsing goes on. */
+
+import type { TemplateDiagnostic, TemplateDiagnosticCode } from '../template.ts';
+import type { Word } from '../tree.ts';
+import type { Token, TokenType } from './token.ts';
+import { describeToken, describeType } from './token.ts';
+
+const maxNesting = 180;
+
+export interface Fault {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  /** The place whose line Jinja2 reports, where it is not `start`. */
+  readonly lineAt?: number;
+  readonly code?: TemplateDiagnosticCode;
+  readonly pythonClass?: string;
+}
+
+export class TokenStream {
+  readonly text: string;
+  readonly start: number;
+  readonly diagnostics: TemplateDiagnostic[] = [];
+  readonly #tokens: readonly Token[];
+  #index = 0;
+  #nesting = 0;
+  /** The end of the token that was consumed last. */
+  lastEnd: number;
+  current: Token;
+  /** Whether this tag has a fault already: then loops end, and nothing more is reported until the next tag. */
+  broken = false;
+  #muted = false;
+
+  constructor(text: string, start: number, tokens: readonly Token[]) {
+    this.text = text;
+    this.start = start;
+    this.#tokens = tokens;
+    this.lastEnd = start;
+    this.current = tokens[0] as Token;
+    this.#noticeError();
+  }
+
+  /** Consumes and returns the current token; the end is never passed. */
+  next(): Token {
+    const token = this.current;
+    if (token.type !== 'eof') {
+      this.lastEnd = token.end;
+      this.current = this.#tokens[++this.#index] as Token;
+      if (this.current.type === 'error') this.#noticeError();
+    }
+    return token;
+  }
+
+  look(): Token {
+    return this.#tokens[this.#index + 1] ?? this.current;
+  }
+
+  // Jinja2 lexes one token ahead, so a lexing fault is met as soon as its token becomes the current one.
+  #noticeError(): void {
+    const { type, value, start, end } = this.current;
+    if (type === 'error') this.fail({ message: value as string, start, end });
+  }
+
+  is(type: TokenType): boolean {
+    return this.current.type === type;
+  }
+
+  isName(name: string): boolean {
+    return this.current.type === 'name' && this.current.value === name;
+  }
+
+  skipIf(type: TokenType): boolean {
+    if (this.current.type !== type) return false;
+    this.next();
+    return true;
+  }
+
+  skipName(name: string): boolean {
+    if (!this.isName(name)) return false;
+    this.next();
+    return true;
+  }
+
+  /** Consumes a token of this type, or complains and consumes nothing. */
+  expect(type: TokenType): boolean {
+    if (this.current.type === type) {
+      this.next();
+      return true;
+    }
+    this.#failExpected(describeType(type));
+    return false;
+  }
+
+  expectName(name: string): boolean {
+    if (this.skipName(name)) return true;
+    this.#failExpected(name);
+    return false;
+  }
+
+  /** Any name; an empty word stands for a missing one. */
+  expectWord(): Word {
+    const { type, value, start, end } = this.current;
+    if (type === 'name') {
+      this.next();
+      return { text: value as string, start, end };
+    }
+    this.#failExpected('name');
+    return { text: '', start: this.lastEnd, end: this.lastEnd };
+  }
+
+  #failExpected(expected: string): void {
+    const { start, end } = this.current;
+    const message = this.is('eof')
+      ? `unexpected end of template, expected '${expected}'.`
+      : `expected token '${expected}', got ${quoted(describeToken(this.current))}`;
+    this.fail({ message, start, end });
+  }
+
+  fail(fault: Fault): void {
+    if (this.broken) return;
+    this.broken = true;
+    if (!this.#muted) this.report(fault);
+  }
+
+  /** Parses behind a fault, to save what makes sense there; faults are not reported again. */
+  salvage<T>(parse: () => T): T {
+    this.#muted = true;
+    this.broken = false;
+    const result = parse();
+    this.#muted = false;
+    this.broken = true;
+    return result;
+  }
+
+  /** Adds a diagnostic without marking the tag. */
+  report(fault: Fault): void {
+    const { message, start, end, lineAt = start, code = 'jinja-syntax', pythonClass = 'TemplateSyntaxError' } = fault;
+    this.diagnostics.push({ code, message, start, end, lineno: this.lineAt(lineAt), pythonClass });
+  }
+
+  /** One-based line within the parsed part. */
+  lineAt(offset: number): number {
+    return (this.text.slice(this.start, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
+  }
+
+  /** Runs one level of nesting deeper; beyond what Python's stack bears the rest of the tag is a fault. */
+  nested<T>(body: () => T, otherwise: () => T): T {
+    if (this.#nesting >= maxNesting) {
+      const { start, end } = this.current;
+      this.fail({ message: 'maximum recursion depth exceeded', start, end, pythonClass: 'RecursionError' });
+      return otherwise();
+    }
+    this.#nesting++;
+    const result = body();
+    this.#nesting--;
+    return result;
+  }
+}
+
+function quoted(text: string): string {
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
+}

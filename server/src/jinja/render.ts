@@ -1,0 +1,49 @@
+/** Rendering a template to text with its map. */
+
+import type { MaybePromise } from '../base/maybe-promise.ts';
+import { then } from '../base/maybe-promise.ts';
+import { RenderBudget } from './budget.ts';
+import { compileTemplate } from './compile/compile-template.ts';
+import type { Runtime } from './compile/frame.ts';
+import { Frame, withPlace } from './compile/frame.ts';
+import { TemplateError } from './errors.ts';
+import type { Rendered } from './mapping.ts';
+import type { RenderOptions } from './render-options.ts';
+import type { Template, TemplateDiagnostic } from './template.ts';
+import type { TemplateSource } from './values/captured-text.ts';
+
+/**
+ * Renders; synchronously as long as no host function answers with a promise. Throws (or rejects with) a {@link TemplateError}, also for
+ * the template's first diagnostic.
+ */
+export function renderTemplate(template: Template, options: RenderOptions): MaybePromise<Rendered> {
+  return then(runTemplate(template, startRuntime(options, false), false), (frame) => ({
+    text: frame.output.text,
+    mapping: { segments: frame.output.segments },
+  }));
+}
+
+export function startRuntime(options: RenderOptions, isNative: boolean): Runtime {
+  const { context, undefined: undefinedKind = 'default', budget = new RenderBudget() } = options;
+  return { context, undefinedKind, budget, environment: { undefinedKind, budget, isNative } };
+}
+
+/** Runs the template's body and gives the frame that it wrote to. */
+export function runTemplate(template: Template, runtime: Runtime, isNative: boolean): MaybePromise<Frame> {
+  const [fault] = template.diagnostics;
+  if (fault) throw syntaxError(fault, template);
+  const compiled = compileTemplate(template, isNative);
+  const frame = new Frame(runtime, template, compiled.layout.size, template);
+  if (isNative) frame.nodes = [];
+  return withPlace(frame, () => {
+    compiled.enter(frame);
+    return then(compiled.body(frame), () => frame);
+  });
+}
+
+/** A diagnostic as the error that rendering throws. */
+export function syntaxError(fault: TemplateDiagnostic, source: TemplateSource): TemplateError {
+  const { path, text } = source;
+  const { start, end, message, pythonClass } = fault;
+  return new TemplateError('syntax', pythonClass, message, { frames: [{ path, text, start, end }] });
+}
