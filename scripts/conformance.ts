@@ -33,7 +33,8 @@ const USAGE = `Usage: npm run conformance -- RECORDING [options]
   --fast           leave compiled code uncompared
   --keep           leave folders and schemas for a look
   --project N=DIR  for a recording of whole projects (.json.gz): the project's name there, and a checkout of it
-  --recorded-database NAME  the database that the projects were recorded in; compiled code is compared only then`;
+  --recorded-database NAME  the database that the projects were recorded in; without it, compiled code
+                   that names its database is not compared`;
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(`conformance: ${error instanceof Error ? error.message : String(error)}`);
