@@ -44,8 +44,8 @@ export function initialData(
   );
 }
 
-export function batch(name: string, content: string | Uint8Array): SourceFile {
-  return file(`data/incremental/${name}.csv`, content);
+export function batch(name: string, content: string | Uint8Array, chunkSize?: number): SourceFile {
+  return file(`data/incremental/${name}.csv`, content, chunkSize);
 }
 
 export async function loaded(session: Session): Promise<void> {

@@ -212,7 +212,7 @@ test('a file that is missing, that is no table, that cannot be read', () =>
       files: [
         {
           path: 'data/initial/accounts.csv',
-           
+
           async *open() {
             await Promise.resolve();
             throw new Error('EACCES: permission denied');

@@ -134,7 +134,7 @@ function hashed(file: SourceFile): { readonly file: SourceFile; readonly digest:
     file: { path: file.path, open },
     async digest() {
       // Read to its end by now, unless nobody needed its rows.
-      if (digest === undefined) for await (const chunk of open()) chunk;
+      if (digest === undefined) await readToEnd(open());
       return digest ?? '';
     },
   };

@@ -40,6 +40,7 @@ import { LOOPBACK, removeOtherVersions, startServer } from './start.ts';
 export const DATABASE = 'warehouse';
 
 const STOP_TIMEOUT_MS = 60_000;
+const RECOVERY_TIMEOUT_MS = 60_000;
 
 export interface EmbeddedOptions {
   /** Absolute; holds the data, the password and the log. One warehouse per state folder. */
@@ -151,7 +152,7 @@ function placed(stateFolder: string, home: Home): { place?: string } {
 async function answers(settings: ConnectionSettings, data: string): Promise<boolean> {
   let session: Session;
   try {
-    session = await postgresWarehouse(settings).open();
+    session = await openWhenReady(settings);
   } catch (error) {
     if (error instanceof FailureError && error.failure.kind === 'connection') {
       // Every slot taken: it is ours and it lives; the caller's own session will say so.
@@ -168,8 +169,25 @@ async function answers(settings: ConnectionSettings, data: string): Promise<bool
   }
 }
 
+/** A server whose process crashed recovers by itself and refuses sessions meanwhile. */
+async function openWhenReady(settings: ConnectionSettings): Promise<Session> {
+  const started = Date.now();
+  for (;;) {
+    try {
+      return await postgresWarehouse(settings).open();
+    } catch (error) {
+      const recovering =
+        error instanceof FailureError &&
+        error.failure.kind === 'connection' &&
+        error.failure.sqlstate === '57P03';
+      if (!recovering || Date.now() - started > RECOVERY_TIMEOUT_MS) throw error;
+      await sleep(20);
+    }
+  }
+}
+
 async function ensureDatabase(settings: ConnectionSettings): Promise<void> {
-  const session = await postgresWarehouse({ ...settings, database: 'postgres' }).open();
+  const session = await openWhenReady({ ...settings, database: 'postgres' });
   try {
     const { rows } = await session.queryWith('select 1 from pg_database where datname = $1', [DATABASE]);
     if (rows.length === 0) await session.query(`create database ${DATABASE}`);
