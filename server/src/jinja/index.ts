@@ -40,7 +40,7 @@ export { bindMacro, returnFunction } from './macro-binding.ts';
 export { ReturnSignal } from './compile/frame.ts';
 export { callValue, isCallable } from './call.ts';
 export { getAttribute, getItem } from './lookup.ts';
-export { contains, entriesOf, iterable, iteratorOf, lengthOf, toList } from './values/iteration.ts';
+export { contains, entriesOf, iterable, iterate, iteratorOf, lengthOf, toList } from './values/iteration.ts';
 export type { JsonOptions } from './json.ts';
 export { fromJson, toJson } from './json.ts';
 export { evaluateLiteral } from './literal-eval.ts';

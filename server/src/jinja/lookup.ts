@@ -2,6 +2,7 @@
 
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { isPromise, then } from '../base/maybe-promise.ts';
+import { isCallable } from './call.ts';
 import { methodOf } from './methods/method-table.ts';
 import { elementAt } from './operators/subscript.ts';
 import { Dict } from './values/dict.ts';
@@ -15,16 +16,24 @@ import type { UndefinedKind } from './values/undefined.ts';
 import { Undefined, makeUndefined } from './values/undefined.ts';
 import type { Value } from './values/value.ts';
 
-/** What Python's objects have and the sandbox hides. */
-const hiddenNames: ReadonlySet<string> = new Set(
-  (
-    'class delattr dir doc eq format ge getattribute getstate gt hash init init_subclass le lt ne new reduce reduce_ex ' +
-    'repr setattr sizeof str subclasshook dict module weakref add contains getitem iter len mul rmul call self func code ' +
-    'globals closure defaults kwdefaults name qualname annotations setitem delitem reversed iadd imul mod bool int float'
-  )
-    .split(' ')
-    .map((name) => `__${name}__`),
+/** What all of Python's objects have and the sandbox hides. */
+const objectNames = dunders(
+  'class delattr dir doc eq format ge getattribute getstate gt hash init init_subclass le lt ne new reduce reduce_ex ' +
+    'repr setattr sizeof str subclasshook module',
 );
+
+/** And its functions. */
+const functionNames = dunders(
+  'annotations builtins call closure code defaults dict func get globals kwdefaults name qualname self wrapped',
+);
+
+function dunders(words: string): ReadonlySet<string> {
+  return new Set(words.split(' ').map((word) => `__${word}__`));
+}
+
+function isHidden(value: Value, name: string): boolean {
+  return objectNames.has(name) || (functionNames.has(name) && isCallable(value) && !(value instanceof Undefined));
+}
 
 const securityClass = { kind: 'security', pythonClass: 'SecurityError' } as const;
 
@@ -38,20 +47,21 @@ export function getAttribute(value: Value, name: string, kind: UndefinedKind = '
   if (name.startsWith('_')) return hiddenAttribute(value, name, kind);
   if (value instanceof HostObject) {
     const found = value.getAttribute(name);
-    if (isPromise(found)) return found.then((attribute) => attribute ?? hostItem(value, name, name, kind));
-    return found ?? hostItem(value, name, name, kind);
+    if (isPromise(found)) return found.then((attribute) => orElse(attribute, () => hostItem(value, name, name, kind)));
+    return orElse(found, () => hostItem(value, name, name, kind));
   }
-  return boundMethod(value, name) ?? namedField(value, name) ?? keyed(value, name) ?? missing(value, name, kind);
+  const found = orElse(boundMethod(value, name), () => namedField(value, name));
+  return orElse(orElse(found, () => keyed(value, name)), () => missing(value, name, kind));
 }
 
 /** Names with an underscore are never asked of an object; as keys they are as good as any. */
 function hiddenAttribute(value: Value, name: string, kind: UndefinedKind): MaybePromise<Value> {
-  if (value instanceof Undefined && !hiddenNames.has(name)) {
-    return then(value.getAttribute(name), (attribute) => attribute ?? missing(value, name, kind));
+  if (value instanceof Undefined && !isHidden(value, name)) {
+    return then(value.getAttribute(name), (attribute) => orElse(attribute, () => missing(value, name, kind)));
   }
-  if (hiddenNames.has(name)) return unsafe(value, name, kind);
+  if (isHidden(value, name)) return unsafe(value, name, kind);
   if (value instanceof HostObject) return hostOnlyItem(value, name, kind);
-  return keyed(value, name) ?? missing(value, name, kind);
+  return orElse(keyed(value, name), () => missing(value, name, kind));
 }
 
 /** `value[key]`, for a key that is no slice. */
@@ -64,8 +74,13 @@ export function getItem(value: Value, key: Value, kind: UndefinedKind = 'default
   const element = elementAt(value, key);
   if (element !== undefined) return element;
   if (name === undefined) return missing(value, key, kind);
-  if (name.startsWith('_')) return hiddenNames.has(name) ? unsafe(value, name, kind) : missing(value, name, kind);
-  return boundMethod(value, name) ?? namedField(value, name) ?? missing(value, key, kind);
+  if (name.startsWith('_')) return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
+  return orElse(orElse(boundMethod(value, name), () => namedField(value, name)), () => missing(value, key, kind));
+}
+
+/** Like `??`, for values among which None is as good as any. */
+function orElse<T>(value: T | undefined, otherwise: () => T): T {
+  return value === undefined ? otherwise() : value;
 }
 
 function keyed(value: Value, name: string): Value | undefined {
@@ -106,7 +121,7 @@ function hostItem(value: HostObject, name: string, key: Value, kind: UndefinedKi
 }
 
 function hostOnlyItem(value: HostObject, key: Value, kind: UndefinedKind): MaybePromise<Value> {
-  return then(ownItem(value, key), (item) => item ?? missing(value, key, kind));
+  return then(ownItem(value, key), (item) => orElse(item, () => missing(value, key, kind)));
 }
 
 function ownItem(value: HostObject, key: Value): MaybePromise<Value | undefined> {
@@ -120,9 +135,9 @@ function ownItem(value: HostObject, key: Value): MaybePromise<Value | undefined>
 function hostItemThenAttribute(value: HostObject, name: string, kind: UndefinedKind): MaybePromise<Value> {
   return then(ownItem(value, name), (item) => {
     if (item !== undefined) return item;
-    if (name.startsWith('_')) return hiddenNames.has(name) ? unsafe(value, name, kind) : missing(value, name, kind);
+    if (name.startsWith('_')) return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
     return then(value.getAttribute(name), (attribute) => {
-      return attribute ?? boundMethod(value, name) ?? missing(value, name, kind);
+      return orElse(attribute, () => boundMethod(value, name) ?? missing(value, name, kind));
     });
   });
 }

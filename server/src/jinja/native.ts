@@ -31,7 +31,8 @@ function plain(value: Value): Value {
 
 function readMarked({ text, mark }: MarkedText): Value {
   if (mark === 'text') return text;
-  const value = evaluateLiteral(text) ?? text;
+  const literal = evaluateLiteral(text);
+  const value = literal === undefined ? text : literal;
   if (mark === 'bool' && typeof value !== 'boolean') {
     throw compilationError(`Could not convert value '${text}' into type 'bool'`);
   }

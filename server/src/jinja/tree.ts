@@ -287,7 +287,7 @@ export interface LoopControlNode extends Span {
   readonly type: 'break' | 'continue';
 }
 
-/** The body of a tag that changes nothing here but opens a scope (`autoescape`). */
+/** The body of a tag that is not supported (`block`, `autoescape`), kept for what is in it. */
 export interface ScopeNode extends Span {
   readonly type: 'scope';
   readonly body: readonly Statement[];

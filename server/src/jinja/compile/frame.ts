@@ -23,7 +23,8 @@ export interface Runtime {
 
 /** A name's value outside the template: the context's, or one of Jinja's own functions. */
 export function resolveName(runtime: Runtime, name: string): Value | undefined {
-  return runtime.context.get(name) ?? globalValue(name);
+  const value = runtime.context.get(name);
+  return value === undefined ? globalValue(name) : value;
 }
 
 export class Frame {

@@ -154,6 +154,24 @@ export class LoopContext extends HostObject {
     return this.#recurse(items, this.#depth0 + 1);
   }
 
+  /** As Python's: pairs of what is left and the loop itself. */
+  override *iterate(): Iterator<Value> {
+    for (;;) {
+      const item = this.advance();
+      if (item === END || item instanceof Promise) return;
+      yield new Tuple([item, this]);
+    }
+  }
+
+  override length(): number {
+    const length = this.#length();
+    return length instanceof Promise ? 0 : length;
+  }
+
+  override isTruthy(): boolean {
+    return this.length() > 0;
+  }
+
   override toRepr(): string {
     const length = this.#length();
     return `<LoopContext ${this.#index0 + 1}/${length instanceof Promise ? '?' : length}>`;

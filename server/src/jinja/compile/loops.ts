@@ -131,7 +131,7 @@ async function loopSlowly(
   for (;;) {
     if (flow === 'break') return completed;
     if (flow === 'next') completed = true;
-    value ??= await next();
+    if (value === undefined) value = await next();
     if (value === END) return completed;
     flow = await turn(frame, value);
     value = undefined;
@@ -171,10 +171,13 @@ function compileTest(node: ForNode, scope: Scope, loopSymbols: Symbols): FilterS
       isEntered = true;
       for (;;) {
         const value = steps();
-        if (value instanceof Promise) return value.then((ready) => checked(ready) ?? next());
+        if (value instanceof Promise) return value.then((ready) => orNext(checked(ready)));
         const result = checked(value);
         if (result !== undefined) return result;
       }
+    };
+    const orNext = (result: MaybePromise<Value | typeof END> | undefined): MaybePromise<Value | typeof END> => {
+      return result === undefined ? next() : result;
     };
     const checked = (value: Value | typeof END): MaybePromise<Value | typeof END> | undefined => {
       if (value === END) return END;

@@ -33,7 +33,8 @@ const first = environmentFilter(signature('sync_do_first', ['seq']), ({ undefine
 const last = environmentFilter(signature('do_last', ['seq']), ({ undefinedKind }, value) => {
   const items = reversible(value);
   if (!items) throw typeError(`'${typeName(value)}' object is not reversible`);
-  return items.at(-1) ?? makeUndefined(undefinedKind, { hint: 'No last item, sequence was empty.' });
+  const item = items.at(-1);
+  return item === undefined ? makeUndefined(undefinedKind, { hint: 'No last item, sequence was empty.' }) : item;
 });
 
 /** The elements of what Python's `reversed` accepts. */
@@ -58,8 +59,8 @@ const reverse = filter(signature('do_reverse', ['value']), (_environment, value)
 
 const random = environmentFilter(signature('do_random', ['seq']), ({ undefinedKind }, value) => {
   const items = toList(value);
-  const index = Math.floor(Math.random() * items.length);
-  return items[index] ?? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' });
+  const item = items[Math.floor(Math.random() * items.length)];
+  return item === undefined ? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' }) : item;
 });
 
 const join = environmentFilter(

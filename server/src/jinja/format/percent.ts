@@ -106,7 +106,7 @@ class PercentFormat {
     if (width > MAX_TEXT || (precision ?? 0) > 10_000) throw limitError('the format is too wide');
     if (character === '%') return '%';
     const position = this.#at - 1;
-    return convert(character, { flags, width, precision }, position, () => keyed ?? this.#nextValue());
+    return convert(character, { flags, width, precision }, position, () => (keyed === undefined ? this.#nextValue() : keyed));
   }
 
   #keyedValue(): Value {

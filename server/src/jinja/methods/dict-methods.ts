@@ -26,7 +26,8 @@ export const dictMethods = methodTable<Dict>({
   },
   get(self, args) {
     const [key, fallback = null] = positionalOnly('dict.get', args, 1, 2) as [Value, Value?];
-    return self.get(key) ?? fallback;
+    const value = self.get(key);
+    return value === undefined ? fallback : value;
   },
   items(self, args) {
     positionalOnly('dict.items', args, 0, 0);

@@ -9,7 +9,8 @@ import { methodTable, positionalOnly } from './method.ts';
 export const mappingMethods = methodTable<HostObject>({
   get(self, args) {
     const [key, fallback = null] = positionalOnly('get', args, 1, 2) as [Value, Value?];
-    return snapshot(self).get(key) ?? fallback;
+    const value = snapshot(self).get(key);
+    return value === undefined ? fallback : value;
   },
   items(self, args) {
     positionalOnly('items', args, 0, 0);

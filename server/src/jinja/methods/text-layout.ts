@@ -4,6 +4,7 @@ import { signature } from '../arguments.ts';
 import { limitError, typeError } from '../errors.ts';
 import { formatText } from '../format/str-format.ts';
 import { indexOf } from '../operators/numbers.ts';
+import { PyBytes } from '../values/bytes.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
 import { Dict } from '../values/dict.ts';
@@ -16,6 +17,7 @@ import { bound, methodTable, notAnInteger, positionalOnly } from './method.ts';
 
 type Text = string | CapturedText;
 
+const encodeSignature = signature('encode', [], { encoding: 'utf-8', errors: 'strict' });
 const expandTabsSignature = signature('expandtabs', [], { tabsize: 8 });
 
 export const textLayoutMethods = methodTable<Text>({
@@ -25,6 +27,10 @@ export const textLayoutMethods = methodTable<Text>({
     const width = missing + codePointLength(text);
     const left = (missing >> 1) + (missing & width & 1);
     return fill.repeat(left) + text + fill.repeat(missing - left);
+  },
+  encode(self, args) {
+    const [encoding] = bound(args, encodeSignature) as [Value];
+    return PyBytes.encode(str(self), encoding);
   },
   expandtabs(self, args) {
     const [size] = bound(args, expandTabsSignature) as [Value];

@@ -247,7 +247,7 @@ class Lexer {
 
   #operator(at: number, character: string, brackets: string[]): number {
     const two = this.#text.slice(at, at + 2);
-    const twoType = operatorTypes.get(two);
+    const twoType = two.length === 2 ? operatorTypes.get(two) : undefined;
     if (twoType) {
       this.#push(twoType, two, at, at + 2);
       return at + 2;

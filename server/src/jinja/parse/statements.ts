@@ -542,7 +542,9 @@ function parseLoopControl(parser: StatementParser, start: number): Statement {
 
 function parseAutoescape(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
-  stream.next();
+  const { end } = stream.next();
+  const message = "the tag 'autoescape' is not supported, since templates here write no HTML; use the filter 'e' instead";
+  stream.report({ message, start, end });
   parseExpression(stream);
   const body = parser.body('endautoescape');
   return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };

@@ -5,7 +5,8 @@ import type { Word } from '../tree.ts';
 import type { Token, TokenType } from './token.ts';
 import { describeToken, describeType } from './token.ts';
 
-const maxNesting = 180;
+/** About what Python's own stack bears. */
+const maxNesting = 100;
 
 export interface Fault {
   readonly message: string;
