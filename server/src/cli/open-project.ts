@@ -122,8 +122,9 @@ function isFatal(diagnostic: Diagnostic, project: Project): boolean {
 /** The engine's macros: one file beside the bundle, or the folder when run from source. */
 async function macroLibrary(): Promise<SourceFile[]> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const bundled = join(here, 'macros.json');
-  if (existsSync(bundled)) {
+  // The bundle's parts stand one folder below its entry.
+  const bundled = [join(here, 'macros.json'), join(here, '../macros.json')].find((path) => existsSync(path));
+  if (bundled !== undefined) {
     const files = JSON.parse(readFileSync(bundled, 'utf8')) as Record<string, string>;
     return Object.entries(files).map(([path, content]) => ({ path, text: content }));
   }

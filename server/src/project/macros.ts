@@ -1,6 +1,6 @@
 /** Every macro the project can call, by package, and dbt's order of looking a name up. */
 
-import { parseMacroFile, templateFacts, parseTemplate, type MacroDefinition, type MacroFile } from '../jinja/index.ts';
+import { parseMacroFile, templateFacts, type MacroDefinition, type MacroFile } from '../jinja/index.ts';
 import type { Config, MacroNode } from './nodes.ts';
 import type { Package } from './project-file.ts';
 import { extension, type FileSet, type SourceFile } from './files.ts';
@@ -107,7 +107,7 @@ function macroOf(source: MacroSource, file: SourceFile, definition: MacroDefinit
       patch_path: null,
       arguments: [],
       created_at: 0,
-      supported_languages: definition.supportedLanguages ?? null,
+      supported_languages: definition.supportedLanguages ? [...definition.supportedLanguages] : null,
     },
   };
 }
@@ -178,8 +178,8 @@ const callsOf = new WeakMap<MacroDefinition, readonly string[]>();
 export function macroDependencies(table: MacroTable, macro: Macro): string[] {
   let calls = callsOf.get(macro.definition);
   if (!calls) {
-    const facts = templateFacts(parseTemplate(macro.definition.text, macro.file.path));
-    calls = facts.macroCalls.map((call) => call.name);
+    const facts = templateFacts(macro.definition.template);
+    calls = facts.macroCalls.map((call) => (call.package ? `${call.package.text}.${call.name.text}` : call.name.text));
     callsOf.set(macro.definition, calls);
   }
   const found = new Set<string>();

@@ -24,6 +24,6 @@ export async function lsCommand(args: Arguments, output: Output): Promise<number
     return EXIT.done;
   }
   const outputKeys = list(args, 'output-keys').flatMap((keys) => keys.split(/[\s,]+/)).filter(Boolean);
-  for (const line of listNodes(project.manifest, selected, { output: form, ...(outputKeys.length > 0 ? { outputKeys } : {}) })) output.print(line);
+  for (const line of listNodes(project.manifest, selected, { output: form, outputKeys })) output.print(line);
   return EXIT.done;
 }

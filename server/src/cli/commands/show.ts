@@ -3,7 +3,7 @@
 import { TemplateError, type CapturedText, type Value } from '../../jinja/index.ts';
 import { callValue, noArguments, parseTemplate } from '../../jinja/index.ts';
 import { compileNode, runningContext, type Compiler } from '../../project/compile.ts';
-import { AgateTable, tableFromQuery, tableRows } from '../../project/context/agate/index.ts';
+import { AgateTable, tableFromQuery, tableRows, tableText, usualPrintOptions } from '../../project/context/agate/index.ts';
 import type { ManifestNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
 import { captureTemplate } from '../../project/parse/capture.ts';
@@ -145,5 +145,5 @@ function printRows(output: Output, node: ManifestNode, table: AgateTable, isJson
     return;
   }
   output.log(node.resource_type === 'sql_operation' ? 'Previewing inline node:' : `Previewing node '${node.name}':`);
-  output.print(table.printed({ maxRows: null, maxColumns: null }));
+  output.print(tableText(table, { ...usualPrintOptions, maxRows: null, maxColumns: null }));
 }

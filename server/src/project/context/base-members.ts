@@ -6,11 +6,11 @@ import {
   Dict,
   fromJs,
   HostObject,
-  iterate,
   PySet,
-  returnValue,
+  returnFunction,
   str,
   TemplateError,
+  toList,
   toJs,
   Tuple,
   type Value,
@@ -33,7 +33,7 @@ export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: 
     run_started_at: () => datetimeFromMillis(settings.startedAt),
     thread_id: () => 'main',
     modules: () => modulesValue({ now: () => settings.startedAt }),
-    return: () => define('return', 'data=', (args) => returnValue(args.value('data'))),
+    return: () => returnFunction,
     fromjson: () =>
       define('fromjson', 'string,default=', (args) =>
         attempt(() => parsePythonJson(args.text('string') ?? ''), args.value('default')),
@@ -48,8 +48,8 @@ export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: 
       define('toyaml', 'value,default=,sort_keys=', (args) =>
         attempt(() => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }), args.value('default')),
       ),
-    set: () => define('set', 'value,default=', (args) => attempt(() => PySet.of(iterate(args.value('value'))), args.value('default'))),
-    set_strict: () => define('set_strict', 'value', (args) => PySet.of(iterate(args.value('value')))),
+    set: () => define('set', 'value,default=', (args) => attempt(() => PySet.of(toList(args.value('value'))), args.value('default'))),
+    set_strict: () => define('set_strict', 'value', (args) => PySet.of(toList(args.value('value')))),
     zip: () => define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default'))),
     zip_strict: () => define('zip_strict', '*args', (args) => zip(args.rest)),
     log: () =>
@@ -79,7 +79,7 @@ function attempt(convert: () => Value, fallback: Value): Value {
 }
 
 function zip(iterables: readonly Value[]): Value {
-  const lists = iterables.map((iterable) => [...iterate(iterable)]);
+  const lists = iterables.map((iterable) => toList(iterable));
   const length = Math.min(...lists.map((list) => list.length), lists.length === 0 ? 0 : Infinity);
   return Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index] ?? null)));
 }
@@ -88,11 +88,11 @@ function zip(iterables: readonly Value[]): Value {
 function differenceOfDicts(a: Value, b: Value): Value {
   if (!(a instanceof Dict) || !(b instanceof Dict)) return new Dict();
   const lower = (value: Value): string => str(value).toLowerCase();
-  const theirs = new Map([...b.entries()].map(([key, value]) => [lower(key), new Set([...iterate(value)].map(lower))]));
+  const theirs = new Map([...b.entries()].map(([key, value]) => [lower(key), new Set(toList(value).map(lower))]));
   const difference = new Dict();
   for (const [key, value] of a.entries()) {
     const known = theirs.get(lower(key));
-    const left = [...iterate(value)].filter((item) => !known?.has(lower(item)));
+    const left = toList(value).filter((item) => !known?.has(lower(item)));
     if (left.length > 0) difference.set(key, left);
   }
   return difference;
