@@ -11,7 +11,7 @@ import type { Java, Python } from './requirements.ts';
 
 /** Exactly these archives, so that what runs is what was tested. */
 const PYSPARK = '4.1.4';
-const requirements = `\
+export const requirements = `\
 pyspark==${PYSPARK} --hash=sha256:bcbd5e18690cf79d438e97210ad06fb8d451a251bb77becc2b0418868d2acd73
 py4j==0.10.9.9 --hash=sha256:c7c26e4158defb37b0bb124933163641a2ff6e3a3913f7811b0ddbe07ed61533
 `;

@@ -8,10 +8,13 @@ import { runCommand } from './command.ts';
 import { SparkUnavailable } from './unavailable.ts';
 import type { Java } from './requirements.ts';
 
-const GROUP = 'org.postgresql';
-const ARTIFACT = 'postgresql';
-const VERSION = '42.7.14';
-const SHA256 = '73914527305a40cce504b0d3d90b23caf565136912d607ae8ae7c5895512332c';
+/** The driver in Maven's terms, and the checksum of its jar. */
+export const DRIVER = {
+  group: 'org.postgresql',
+  artifact: 'postgresql',
+  version: '42.7.14',
+  sha256: '73914527305a40cce504b0d3d90b23caf565136912d607ae8ae7c5895512332c',
+} as const;
 
 /** Names a driver jar that is already on this machine. */
 const DRIVER_VARIABLE = 'GRAINLINE_JDBC_DRIVER';
@@ -36,11 +39,11 @@ export async function findDriver(request: DriverRequest): Promise<string | undef
   }
   const jars = await readdir(join(request.sparkHome, 'jars'));
   if (jars.some((name) => /^postgresql-[\d.]+\.jar$/.test(name))) return undefined;
-  const cached = join(request.cacheFolder, `${ARTIFACT}-${VERSION}.jar`);
+  const cached = join(request.cacheFolder, `${DRIVER.artifact}-${DRIVER.version}.jar`);
   if (await isGenuine(cached)) return cached;
   const ivy = jars.find((name) => /^ivy-[\d.]+\.jar$/.test(name));
   if (ivy === undefined) throw new SparkUnavailable(withoutDriver('this Spark carries no Ivy to fetch it'));
-  request.onProgress(`Fetching the Postgres JDBC driver ${VERSION} (1.2 MB, once) …`);
+  request.onProgress(`Fetching the Postgres JDBC driver ${DRIVER.version} (1.2 MB, once) …`);
   await fetchDriver(join(request.sparkHome, 'jars', ivy), cached, request);
   return cached;
 }
@@ -54,7 +57,14 @@ async function fetchDriver(ivy: string, destination: string, request: DriverRequ
       file: request.java.file,
       arguments: [
         ...['-jar', ivy, '-cache', join(folder, 'cache'), '-notransitive', '-types', 'jar'],
-        ...['-dependency', GROUP, ARTIFACT, VERSION, '-retrieve', join(folder, '[artifact].[ext]')],
+        ...[
+          '-dependency',
+          DRIVER.group,
+          DRIVER.artifact,
+          DRIVER.version,
+          '-retrieve',
+          join(folder, '[artifact].[ext]'),
+        ],
       ],
       environment: request.environment,
       signal: request.signal,
@@ -75,7 +85,7 @@ async function fetchDriver(ivy: string, destination: string, request: DriverRequ
 }
 
 function withoutDriver(reason: string): string {
-  return `The Postgres JDBC driver (${GROUP}:${ARTIFACT}:${VERSION}) could not be fetched, ${reason}: fetch it yourself and name the jar in ${DRIVER_VARIABLE}.`;
+  return `The Postgres JDBC driver (${DRIVER.group}:${DRIVER.artifact}:${DRIVER.version}) could not be fetched, ${reason}: fetch it yourself and name the jar in ${DRIVER_VARIABLE}.`;
 }
 
 async function isGenuine(path: string): Promise<boolean> {
@@ -83,6 +93,6 @@ async function isGenuine(path: string): Promise<boolean> {
   return (
     createHash('sha256')
       .update(await readFile(path))
-      .digest('hex') === SHA256
+      .digest('hex') === DRIVER.sha256
   );
 }

@@ -48,6 +48,6 @@ export function findJob(job: string, projectFolder: string, currentFolder: strin
 /** A path with `/` from the project's folder, or undefined when it lies outside it. */
 export function withinProject(path: string, projectFolder: string): string | undefined {
   const inside = relative(projectFolder, path);
-  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return undefined;
+  if (inside === '' || inside.split(sep)[0] === '..' || isAbsolute(inside)) return undefined;
   return inside.split(sep).join('/');
 }
