@@ -9,7 +9,6 @@ import { AgateTable } from '../project/context/agate/index.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import { projectQuoting } from '../project/context/world.ts';
 import { InformationSchema, Relation } from '../project/context/relation.ts';
-import { subgraph, withTestEdges, type Graph } from '../project/graph.ts';
 import { isEphemeral, type ManifestNode, type UnitTestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { Session, Warehouse } from '../warehouse/port.ts';
@@ -207,14 +206,14 @@ class Run {
   /** Runs what is ready on as many sessions as there are threads; a failure skips what hangs on it. */
   async #runGraph(hooksPass: boolean): Promise<void> {
     const { project, plan } = this.#options;
-    const graph = scheduleGraph(project, plan);
-    const waiting = new Map(plan.nodes.map((id) => [id, new Set(graph.parents.get(id) ?? [])]));
+    const children = childrenOf(plan);
+    const waiting = new Map(plan.steps.map((step) => [step.id, new Set(step.waitsFor)]));
     const skipped = new Map<string, NodeResult | null>();
     const running = new Set<Promise<void>>();
     const ready = plan.nodes.filter((id) => waiting.get(id)?.size === 0);
     const { threads } = project.input.settings.target;
     const finish = (id: string): void => {
-      for (const child of graph.children.get(id) ?? []) {
+      for (const child of children.get(id) ?? []) {
         const left = waiting.get(child);
         if (left?.delete(id) && left.size === 0) ready.push(child);
       }
@@ -224,12 +223,12 @@ class Run {
         const id = ready.shift() ?? '';
         if (!hooksPass || this.#hasFailedFast || skipped.has(id)) {
           this.#skip(id, skipped.get(id) ?? null);
-          if (plan.command === 'build') markSkipped(graph, id, skipped, null);
+          if (plan.command === 'build') markSkipped(children, id, skipped, null);
           finish(id);
           continue;
         }
         const task = this.#runOne(id).then((outcome) => {
-          if (outcome) this.#settle(id, outcome, graph, skipped);
+          if (outcome) this.#settle(id, outcome, children, skipped);
           finish(id);
         });
         const tracked: Promise<void> = task.finally(() => running.delete(tracked));
@@ -239,21 +238,21 @@ class Run {
     }
   }
 
-  #settle(id: string, outcome: NodeOutcome, graph: Graph, skipped: Map<string, NodeResult | null>): void {
+  #settle(id: string, outcome: NodeOutcome, children: Children, skipped: Map<string, NodeResult | null>): void {
     const { plan, project } = this.#options;
     const { result } = outcome;
     const node = project.manifest.nodes.get(id);
     const hidden = node !== undefined && isEphemeral(node);
     if (!hidden) this.#results.push(result);
     const stops = plan.command === 'build' ? STOPPED_BY.includes(result.status) : result.status === 'error' || result.status === 'partial success';
-    if (stops) markSkipped(graph, id, skipped, hidden ? result : null);
+    if (stops) markSkipped(children, id, skipped, hidden ? result : null);
     if (project.input.settings.flags.failFast && ['error', 'fail'].includes(result.status)) this.#hasFailedFast = true;
   }
 
   async #runOne(id: string): Promise<NodeOutcome | undefined> {
     const { project, plan, surroundings, signal } = this.#options;
     const node: ManifestNode | UnitTestNode | undefined = project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id);
-    if (!node) return undefined;
+    if (!node) return this.#passOver(id);
     const isShown = !(node.resource_type === 'model' && isEphemeral(node));
     const index = isShown ? ++this.#startedCount : 0;
     const total = plan.shownCount;
@@ -274,6 +273,26 @@ class Run {
     }
     this.#release(access);
     return this.#report(outcome, index, total, description, isShown);
+  }
+
+  /** Exposures and saved queries have a place in a build but nothing to run. */
+  #passOver(id: string): NodeOutcome {
+    const { plan } = this.#options;
+    const result: NodeResult = {
+      uniqueId: id,
+      status: 'no-op',
+      timing: [],
+      threadId: 'main',
+      executionTime: 0,
+      adapterResponse: {},
+      message: 'NO-OP',
+      failures: 0,
+      compiled: null,
+      compiledCode: null,
+      relationName: null,
+    };
+    const [kind = '', , name = ''] = id.split('.');
+    return this.#report({ result }, ++this.#startedCount, plan.shownCount, `${kind} ${name}`, true);
   }
 
   #report(outcome: NodeOutcome, index: number, total: number, description: string, isShown: boolean): NodeOutcome {
@@ -321,17 +340,25 @@ function schemaRelation(project: Project, node: ManifestNode): Relation {
   return new Relation({ database: node.database, schema: node.schema, quotePolicy, includePolicy: { database: true, schema: true, identifier: false } });
 }
 
-/** The selected nodes with edges through what is not selected; a build waits for the tests of its parents. */
-function scheduleGraph(project: Project, plan: Plan): Graph {
-  const selected = new Set(plan.nodes);
-  const full = plan.command === 'build' ? withTestEdges(project.graph, project.manifest) : project.graph;
-  return subgraph(full, (id) => selected.has(id));
+type Children = ReadonlyMap<string, readonly string[]>;
+
+function childrenOf(plan: Plan): Children {
+  const children = new Map<string, string[]>();
+  for (const { id, waitsFor } of plan.steps) {
+    for (const parent of waitsFor) {
+      const known = children.get(parent);
+      if (known) known.push(id);
+      else children.set(parent, [id]);
+    }
+  }
+  return children;
 }
 
-function markSkipped(graph: Graph, id: string, skipped: Map<string, NodeResult | null>, cause: NodeResult | null): void {
-  for (const child of graph.children.get(id) ?? []) {
-    if (!skipped.has(child)) skipped.set(child, cause);
-    if (cause === null) markSkipped(graph, child, skipped, null);
+function markSkipped(children: Children, id: string, skipped: Map<string, NodeResult | null>, cause: NodeResult | null): void {
+  for (const child of children.get(id) ?? []) {
+    if (skipped.has(child)) continue;
+    skipped.set(child, cause);
+    if (cause === null) markSkipped(children, child, skipped, null);
   }
 }
 

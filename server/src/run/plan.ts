@@ -1,6 +1,6 @@
 /** What a command will do: which nodes, in which order; a pure value that `--dry-run` prints. */
 
-import { topologicalOrder, subgraph } from '../project/graph.ts';
+import { schedule, withTestEdges, type Scheduled } from '../project/graph.ts';
 import { isEphemeral, type ManifestNode, type UnitTestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 
@@ -8,8 +8,10 @@ export type RunCommand = 'run' | 'test' | 'seed' | 'snapshot' | 'build' | 'compi
 
 export interface Plan {
   readonly command: RunCommand;
-  /** In topological order. */
+  /** In the order in which one thread would take them. */
   readonly nodes: readonly string[];
+  /** What each waits for, through what is not selected too; a build waits for the tests of its parents. */
+  readonly steps: readonly Scheduled[];
   /** How many of them are shown with a number: ephemeral models are compiled where they are read. */
   readonly shownCount: number;
   readonly needsSchemas: boolean;
@@ -17,7 +19,9 @@ export interface Plan {
 }
 
 export function plan(project: Project, command: RunCommand, selected: ReadonlySet<string>): Plan {
-  const order = topologicalOrder(subgraph(project.graph, (id) => selected.has(id)));
+  const graph = command === 'build' ? withTestEdges(project.graph, project.manifest) : project.graph;
+  const steps = schedule(graph, selected);
+  const order = steps.map((step) => step.id);
   const isShown = (id: string): boolean => {
     const node = project.manifest.nodes.get(id);
     return !(node && isEphemeral(node));
@@ -25,6 +29,7 @@ export function plan(project: Project, command: RunCommand, selected: ReadonlySe
   return {
     command,
     nodes: order,
+    steps,
     shownCount: order.filter(isShown).length,
     needsSchemas: command !== 'compile' && command !== 'show',
     runsHooks: ['run', 'test', 'seed', 'snapshot', 'build'].includes(command),
