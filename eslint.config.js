@@ -28,6 +28,8 @@ export default tseslint.config(
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
+      // Spreading a string gives its code points, and those are what Python and Postgres count.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // An async function may satisfy an interface without waiting itself (an in-memory twin of a seam).
       '@typescript-eslint/require-await': 'off',
       // `array[i]!` hides an undefined that noUncheckedIndexedAccess found; a cast beside a bound check is as

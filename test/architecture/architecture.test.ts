@@ -11,7 +11,19 @@ import { readSources } from './source.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Files that may be longer than the others. */
-const LONG_FILES: Readonly<Record<string, string>> = {};
+const LONG_FILES: Readonly<Record<string, string>> = {
+  'server/src/jinja/parse/expressions.ts':
+    'the grammar of expressions, read from top to bottom in order of precedence',
+  'server/src/jinja/parse/statements.ts': 'the grammar of statements, one function a tag',
+};
+
+/** Folders in which files may import each other in a circle. */
+const RECURSIVE: Readonly<Record<string, string>> = {
+  'server/src/jinja/compile':
+    'an expression holds calls and a call holds expressions; a loop holds statements',
+  'server/src/jinja/filters':
+    'map, select and reject look up filters and tests by name, being filters themselves',
+};
 
 const sources = readSources(new Map([...readFolder('server/src'), ...readFolder('client')]));
 
@@ -30,7 +42,7 @@ describe('the code', () => {
     rules.undeclaredPackages(sources, declaredPackages()),
   );
   holds('prints only in the command line', rules.printing(sources));
-  holds('has no circle of imports', rules.cycles(sources));
+  holds('has no circle of imports', rules.cycles(sources, RECURSIVE));
   holds('keeps the client apart from the server', rules.wrongClientImports(sources));
   holds('has no file that is too long to read', rules.longFiles(sources, LONG_FILES));
   holds('names every file after what is inside', rules.vagueNames(sources));
@@ -138,7 +150,10 @@ describe('the rules themselves fail on', () => {
         'server/src/base/b.ts': `import './c.ts'; import type { D } from './d.ts';`,
         'server/src/base/c.ts': `export { a } from './a.ts';`,
         'server/src/base/d.ts': `import './b.ts';`,
+        'server/src/sql/tree/a.ts': `import './b.ts';`,
+        'server/src/sql/tree/b.ts': `import './a.ts';`,
       }),
+      { 'server/src/sql/tree': 'holds itself' },
     ),
     [/a\.ts → server\/src\/base\/b\.ts → server\/src\/base\/c\.ts → server\/src\/base\/a\.ts/u],
   );

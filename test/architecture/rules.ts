@@ -16,6 +16,8 @@ const LAYERS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'warehouse/embedded': ['base', 'warehouse', 'warehouse/postgres'],
   'warehouse/spark': ['base', 'warehouse'],
   'run/plan': ['base', 'jinja', 'sql', 'project', 'warehouse'],
+  // Files into the raw layer: COPY, transactions, the ledger.
+  load: ['base', 'warehouse'],
   run: ['base', 'jinja', 'sql', 'project', 'warehouse', 'run/plan'],
   // Reads and watches a project's files for the shells.
   workspace: ['base', 'jinja', 'sql', 'project'],
@@ -127,12 +129,20 @@ export function printing(files: readonly SourceFile[]): string[] {
     .map((file) => `${file.path} prints: only server/src/cli does.`);
 }
 
-/** Files that import each other in a circle at run time; types may. */
-export function cycles(files: readonly SourceFile[]): string[] {
+/**
+ * Files that import each other in a circle at run time; types may. Inside a folder of `recursive`, each given with its reason, files may:
+ * a grammar that contains itself is no clearer in one file.
+ */
+export function cycles(files: readonly SourceFile[], recursive: Readonly<Record<string, string>>): string[] {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+  const excused = (from: string, to: string): boolean =>
+    folderOf(from) === folderOf(to) && folderOf(from) in recursive;
   const next = new Map(
     files.map((file) => [
       file.path,
-      file.imports.filter(({ relative, typeOnly }) => relative && !typeOnly).map(({ target }) => target),
+      file.imports
+        .filter(({ relative, typeOnly, target }) => relative && !typeOnly && !excused(file.path, target))
+        .map(({ target }) => target),
     ]),
   );
   const state = new Map<string, 'open' | 'done'>();
