@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist');
 
 /** A chunk that no entry names any more may still be imported by a process that started before this build. */
-const KEEP_STALE_MS = 60 * 60 * 1000;
+const KEEP_STALE_MS = 10 * 60 * 1000;
 
 const started = performance.now();
 const bundle = await build({
