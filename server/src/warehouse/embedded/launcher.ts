@@ -65,21 +65,26 @@ export type EmbeddedStatus =
  * Returns how to reach the warehouse's database, started if need be. Any number of processes may call it at once.
  * Throws a FailureError that says what to do when it cannot be had here.
  */
-export async function ensureEmbedded(options: EmbeddedOptions): Promise<ConnectionSettings> {
-  const attached = await attach(options.stateFolder);
-  if (attached) return attached;
-  const home = prepareHome(options.stateFolder);
-  return withLock(
-    lockFile(options.stateFolder),
-    async () => (await attach(options.stateFolder)) ?? (await start(options, home)),
-  );
+export function ensureEmbedded(options: EmbeddedOptions): Promise<ConnectionSettings> {
+  const { stateFolder } = options;
+  return refusalsAsFailures(stateFolder, async () => {
+    const attached = await attach(stateFolder);
+    if (attached) return attached;
+    const home = prepareHome(stateFolder);
+    return withLock(
+      lockFile(stateFolder),
+      async () => (await attach(stateFolder)) ?? (await start(options, home)),
+    );
+  });
 }
 
 /** Returns false when none ran. Sessions end, statements are rolled back, nothing committed is lost. */
-export async function stopEmbedded(options: { readonly stateFolder: string }): Promise<boolean> {
-  const place = placeOf(options.stateFolder, readConnection(options.stateFolder));
-  if (!existsSync(dataFolder(place))) return false;
-  return withLock(lockFile(options.stateFolder), () => stopServer(place));
+export function stopEmbedded({ stateFolder }: { readonly stateFolder: string }): Promise<boolean> {
+  return refusalsAsFailures(stateFolder, async () => {
+    const place = placeOf(stateFolder, readConnection(stateFolder));
+    if (!existsSync(dataFolder(place))) return false;
+    return withLock(lockFile(stateFolder), () => stopServer(place));
+  });
 }
 
 export function embeddedStatus(options: { readonly stateFolder: string }): EmbeddedStatus {
@@ -248,6 +253,20 @@ async function tidyAbandoned(): Promise<void> {
     } catch {
       // Another project's leftovers must not keep this one from starting; the next start tries again.
     }
+  }
+}
+
+/** What the operating system refuses (a full disk, a folder of somebody else) is the world's doing, not our bug. */
+async function refusalsAsFailures<T>(stateFolder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error;
+    const message =
+      error.code === 'ENOSPC'
+        ? `The disk of "${stateFolder}" is full: free space, then run the command again.`
+        : `The embedded warehouse in "${stateFolder}" cannot be used (${error.message}): correct the folder's permissions, or set GRAINLINE_HOME to a folder of your own.`;
+    throw new FailureError({ kind: 'connection', message });
   }
 }
 

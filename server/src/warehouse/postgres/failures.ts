@@ -92,6 +92,9 @@ function refusal(server: ServerMessage, settings: ConnectionSettings): string {
     case '28P01':
       return `Postgres at ${where} refused the password of user "${settings.user}": correct the user or the password.`;
     case '28000':
+      if (server.message.includes('no encryption')) {
+        return `Postgres at ${where} accepts encrypted connections only: set sslmode to "require".`;
+      }
       return `Postgres at ${where} refused user "${settings.user}" (${server.message}): correct the user, or allow it on the server.`;
     case '3D000':
       return `The database "${settings.database}" does not exist on ${where}: create it, or correct the database's name.`;
@@ -125,6 +128,9 @@ function unreachableServer(error: unknown, settings: ConnectionSettings): string
   }
   if (reason === 'The server does not support SSL connections') {
     return `The server at ${where} does not offer SSL: set sslmode to "disable" or "prefer".`;
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `The certificate of ${where} is made out for another host (${reason}): correct the host, or set sslmode to "verify-ca".`;
   }
   if (isCertificateCode(code)) {
     return `The certificate of ${where} is not trusted (${reason}): correct sslrootcert, or set sslmode to "require".`;
