@@ -32,7 +32,7 @@
                  Source columns not in target: {{ changes['source_not_in_target'] }}
                  Target columns not in source: {{ changes['target_not_in_source'] }}
                  New column types: {{ changes['new_target_types'] }}
-        {% endset %}
+          {% endset %}
         {% do exceptions.raise_compiler_error(complaint) %}
     {% elif changes['schema_changed'] %}
         {% do sync_column_schemas(on_schema_change, target_relation, changes) %}
