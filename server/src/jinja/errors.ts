@@ -58,6 +58,11 @@ export function valueError(message: string): TemplateError {
   return new TemplateError('value', 'ValueError', message);
 }
 
+/** For what a filter of Jinja2 expects of its value: a mapping's `items`, a text's `splitlines`. */
+export function attributeError(owner: string, name: string): TemplateError {
+  return new TemplateError('type', 'AttributeError', `'${owner}' object has no attribute '${name}'`);
+}
+
 /** `message` is the repr of the key for a KeyError, Python's sentence for an IndexError. */
 export function lookupError(pythonClass: 'KeyError' | 'IndexError', message: string): TemplateError {
   return new TemplateError('lookup', pythonClass, message);

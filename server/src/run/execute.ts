@@ -88,7 +88,8 @@ class Run {
     try {
       await this.#prepare();
       const hooksPass = await this.#hooks('on-run-start');
-      await this.#runGraph(hooksPass);
+      const isSkipping = project.world.root.flags.skip_nodes_if_on_run_start_fails === true;
+      await this.#runGraph(hooksPass || !isSkipping);
       await this.#hooks('on-run-end');
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -314,7 +315,7 @@ class Run {
         : `Compilation Error in ${id}, caused by compilation error in referenced ephemeral model ${cause.uniqueId}`;
     const result: NodeResult = {
       uniqueId: id,
-      status: cause === null ? 'skipped' : 'error',
+      status: 'skipped',
       timing: [],
       threadId: 'main',
       executionTime: 0,

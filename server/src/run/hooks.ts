@@ -27,13 +27,17 @@ export interface HookRun {
 export async function runHooks(run: HookRun): Promise<NodeResult[]> {
   const { hooks, surroundings, point, emit } = run;
   const results: NodeResult[] = [];
+  await run.access.clearTransaction();
   let hasFailed = false;
   for (const [index, hook] of hooks.entries()) {
     const name = `${hook.package_name}.${point}.${String(index)}`;
     const description = `hook: ${name}`;
     emit({ kind: 'node-started', uniqueId: hook.unique_id, index: index + 1, total: hooks.length, description });
     const startedAt = surroundings.now();
-    const outcome = hasFailed ? { status: 'skipped' as const, message: `${name} skipped` } : await runHook(run, hook, name);
+    let compiledCode: string | null = null;
+    const outcome = hasFailed ? { status: 'skipped' as const, message: `${name} skipped` } : await runHook(run, hook, name, (code) => {
+          compiledCode = code;
+        });
     if (outcome.status === 'error') hasFailed = true;
     const completedAt = surroundings.now();
     const result: NodeResult = {
@@ -49,7 +53,7 @@ export async function runHooks(run: HookRun): Promise<NodeResult[]> {
       message: outcome.message,
       failures: outcome.status === 'success' ? 0 : 1,
       compiled: true,
-      compiledCode: null,
+      compiledCode,
       relationName: null,
     };
     results.push(result);
@@ -58,19 +62,15 @@ export async function runHooks(run: HookRun): Promise<NodeResult[]> {
   return results;
 }
 
-async function runHook(run: HookRun, hook: ManifestNode, name: string): Promise<{ status: 'success' | 'error'; message: string }> {
+async function runHook(run: HookRun, hook: ManifestNode, name: string, onCompiled: (code: string) => void): Promise<{ status: 'success' | 'error'; message: string }> {
   const { access } = run;
   try {
     const running = runningContext(run.compiler, hook, hookMembers(run));
     const rendered = await renderTemplate(parseTemplate(hook.raw_code, 'dbt_project.yml'), { context: running.context });
-    if (rendered.text.trim() !== '') {
-      await access.execute(toCapturedText(rendered), { autoBegin: false, fetch: false, limit: null });
-      await access.commit();
-    }
-    await access.commit();
+    onCompiled(rendered.text);
+    if (rendered.text.trim() !== '') await access.execute(toCapturedText(rendered), { autoBegin: false, fetch: false, limit: null });
     return { status: 'success', message: `${name} passed` };
   } catch (error) {
-    await access.rollback().catch(() => undefined);
     if (error instanceof TemplateError) return { status: 'error', message: `${name} failed, error:\n ${errorMessage(error, hook, null)}` };
     if (error instanceof FailureError) return { status: 'error', message: `${name} failed, error:\n ${error.message}` };
     throw error;

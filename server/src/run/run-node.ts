@@ -5,7 +5,7 @@ import type { Place } from '../base/diagnostic.ts';
 import { CapturedText, callValue, Dict, noArguments, str, TemplateError, toJs, truthy, type Value } from '../jinja/index.ts';
 import { compileNode, runningContext, type Compiled, type Compiler, type RunningNode } from '../project/compile.ts';
 import { AdapterResponse } from '../project/context/adapter.ts';
-import { AgateTable, tableFromCsv } from '../project/context/agate/index.ts';
+import { AgateTable, CsvError, tableFromCsv } from '../project/context/agate/index.ts';
 import { define } from '../project/context/host.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import { Relation } from '../project/context/relation.ts';
@@ -163,7 +163,12 @@ async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
   const text = file.isLarge ? await run.surroundings.readSeed(file.path) : file.text;
   const types = isConfig(node.config.column_types) ? Object.keys(node.config.column_types) : [];
   const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ',';
-  return tableFromCsv(text, { delimiter, textColumns: new Set(types) });
+  try {
+    return tableFromCsv(text, { delimiter, textColumns: new Set(types) });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new TemplateError('compilation', 'DbtRuntimeError', `${file.path}: ${error.message}`);
+  }
 }
 
 async function materialize(run: NodeRun, node: ManifestNode, running: RunningNode): Promise<Value> {

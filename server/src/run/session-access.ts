@@ -16,7 +16,8 @@ export class SessionAccess implements WarehouseAccess {
   readonly #session: Session;
   #comment: Comment;
   readonly #onStatement: (sql: string) => void;
-  #isInTransaction = false;
+  #driverHasBegun = false;
+  #isOpen = false;
 
   constructor(session: Session, relations: KnownRelations, comment: Comment, onStatement: (sql: string) => void) {
     this.#session = session;
@@ -35,18 +36,17 @@ export class SessionAccess implements WarehouseAccess {
   }
 
   /**
-   * As psycopg2 does: every statement is inside a transaction, opened by the first one. The `begin` is not waited for: statements
-   * queue in order.
+   * dbt over psycopg2 has two layers of transactions, and projects depend on both: the driver opens one before a session's first
+   * statement, never again after a `commit` that was sent as SQL; dbt opens one where a statement asks for it (`auto_begin`). So what
+   * comes before the first commit is one transaction, and what comes after it commits by itself unless dbt begins anew.
    */
   async execute(sql: string | CapturedText, options: ExecuteOptions): Promise<Executed> {
-    void options.autoBegin;
     const plain = typeof sql === 'string' ? sql : sql.text;
     const { text, moved } = this.#comment(plain);
-    const begun = this.#begin();
+    const begun = this.#begin(options.autoBegin);
     this.#onStatement(text);
     try {
       const [result] = await Promise.all([this.#session.query(text), begun]);
-      if (this.#session.transactionStatus === 'idle') this.#isInTransaction = false;
       const rows = options.limit === null ? result.rows : result.rows.slice(0, options.limit);
       return { command: result.command, columns: result.columns, rows };
     } catch (error) {
@@ -54,15 +54,17 @@ export class SessionAccess implements WarehouseAccess {
     }
   }
 
-  #begin(): Promise<unknown> | undefined {
-    if (this.#isInTransaction) return undefined;
-    this.#isInTransaction = true;
-    return this.#session.query('begin');
+  /** Not waited for: statements queue in order. */
+  #begin(asked: boolean): Promise<unknown> | undefined {
+    const isNeeded = !this.#driverHasBegun || (asked && !this.#isOpen);
+    this.#driverHasBegun = true;
+    if (asked) this.#isOpen = true;
+    return isNeeded ? this.#session.query('begin') : undefined;
   }
 
   async commit(): Promise<void> {
-    if (!this.#isInTransaction) return;
-    this.#isInTransaction = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     try {
       await this.#session.query('commit');
     } catch (error) {
@@ -70,15 +72,21 @@ export class SessionAccess implements WarehouseAccess {
     }
   }
 
-  /** What a node left open is undone, so that the next one starts clean. */
+  /** Leaves the driver's own transaction: what follows commits by itself. */
+  async clearTransaction(): Promise<void> {
+    this.#begin(true)?.catch(() => undefined);
+    await this.commit();
+  }
+
+  /** The end of a node: what is open is undone, and the next one starts as on a fresh session. */
   async rollback(): Promise<void> {
-    if (!this.#isInTransaction) return;
-    this.#isInTransaction = false;
-    await this.#session.query('rollback');
+    this.#isOpen = false;
+    this.#driverHasBegun = false;
+    if (this.#session.transactionStatus !== 'idle') await this.#session.query('rollback');
   }
 
   async copyRows(relation: Relation, table: AgateTable, columns: readonly string[]): Promise<number> {
-    await this.#begin();
+    await this.#begin(true);
     const statement = `copy ${relation.render()} (${columns.join(', ')}) from stdin`;
     this.#onStatement(statement);
     try {

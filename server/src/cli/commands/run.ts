@@ -6,7 +6,6 @@ import { execute } from '../../run/execute.ts';
 import { plan as makePlan, type RunCommand } from '../../run/plan.ts';
 import type { NodeResult } from '../../run/results.ts';
 import type { Surroundings } from '../../run/run-node.ts';
-import type { SelectingCommand } from '../../project/select/resource-types.ts';
 import type { CompiledNode } from '../../project/state/entry.ts';
 import { flag, type Arguments } from '../arguments.ts';
 import { deferredRelations } from '../deferral.ts';
@@ -19,13 +18,14 @@ import { reportEvent } from '../report-run.ts';
 import { selectFor } from '../selection.ts';
 import { targetFolder, type TargetFolder } from '../target-folder.ts';
 
-const FAILED: readonly NodeResult['status'][] = ['error', 'fail', 'runtime error', 'partial success'];
+/** A skipped node counts: what it waits for failed, or the run was stopped. */
+const FAILED: readonly NodeResult['status'][] = ['error', 'fail', 'runtime error', 'partial success', 'skipped'];
 
 export async function runCommand(args: Arguments, command: RunCommand, output: Output): Promise<number> {
   const opened = await openProject(args);
   const { project, folder } = opened;
   reportDiagnostics(opened.diagnostics, project.input.files, output);
-  const { selected, warnings, previous } = await selectFor(args, project, command as SelectingCommand, folder);
+  const { selected, warnings, previous } = await selectFor(args, project, command === 'generate' ? 'docs' : command, folder);
   reportDiagnostics(warnings, project.input.files, output);
   const plan = makePlan(project, command, selected);
   const target = targetFolder(args, project, folder);

@@ -13,6 +13,7 @@ import { HostObject, noArguments } from '../values/host-object.ts';
 import { entriesOf, iterable, iteratorOf } from '../values/iteration.ts';
 import { textRepr } from '../values/repr.ts';
 import { textOf } from '../values/text.ts';
+import { ParseUndefined } from '../values/undefined.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import { evaluateAll } from './evaluate-all.ts';
@@ -63,7 +64,7 @@ function spreadItems(rest: Value): Iterable<Value> {
 const callName = 'jinja2.sandbox.SandboxedEnvironment.call()';
 
 function spreadNames(args: CallArguments, rest: Value): ReadonlyMap<string, Value> {
-  const entries = entriesOf(rest);
+  const entries = rest instanceof ParseUndefined ? [] : entriesOf(rest);
   if (!entries) throw typeError(`${callName} argument after ** must be a mapping, not ${typeName(rest)}`);
   const keyword = new Map(args.keyword);
   for (const [key, value] of entries) {

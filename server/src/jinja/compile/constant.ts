@@ -32,3 +32,12 @@ export function isConstant(node: Expression): boolean {
   });
   return result;
 }
+
+export function containsSlice(node: Expression): boolean {
+  if (node.type === 'slice') return true;
+  let result = false;
+  forEachChild(node, (child) => {
+    result ||= containsSlice(child as Expression);
+  });
+  return result;
+}

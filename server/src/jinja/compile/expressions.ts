@@ -2,7 +2,7 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
-import { typeError } from '../errors.ts';
+import { TemplateError, typeError } from '../errors.ts';
 import { getAttribute, getItem } from '../lookup.ts';
 import { binaryOperations, negate, posit } from '../operators/binary.ts';
 import { inOrder } from '../operators/order.ts';
@@ -242,8 +242,10 @@ function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, s
 }
 
 function foldedSlice(value: Value, bounds: SliceBounds, frame: Frame): Value {
-  if (value === null || typeof value === 'number' || typeof value === 'boolean' || value instanceof Dict) {
+  try {
+    return sliceOf(value, bounds);
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.kind !== 'type') throw error;
     return makeUndefined(frame.runtime.undefinedKind, { owner: value, name: null });
   }
-  return sliceOf(value, bounds);
 }

@@ -22,7 +22,6 @@ const abs = filter(signature('abs', ['x']), (_environment, value) => {
   const int = intOf(value);
   if (int !== undefined) return int < 0 ? -int : int;
   if (value instanceof PyFloat) return new PyFloat(Math.abs(value.value));
-  if (value instanceof Undefined) throw value.failure();
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
 });
 
@@ -71,7 +70,6 @@ const round = filter(
 
 /** Python's `round(value, digits)`. */
 function roundValue(value: Value, precision: Value): Value {
-  if (value instanceof Undefined) throw value.failure();
   const digits = precision === null ? 0 : indexOf(precision);
   if (digits === undefined) throw typeError(`'${typeName(precision)}' object cannot be interpreted as an integer`);
   if (value instanceof PyFloat) {

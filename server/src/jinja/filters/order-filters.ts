@@ -1,7 +1,7 @@
 /** Filters that compare elements: sort, unique, groupby, min and max. */
 
 import { signature } from '../arguments.ts';
-import { filterArgumentError, typeError } from '../errors.ts';
+import { attributeError, filterArgumentError } from '../errors.ts';
 import { inOrder, sorted } from '../operators/order.ts';
 import { hashKey } from '../values/hash.ts';
 import type { HashKey } from '../values/hash.ts';
@@ -11,7 +11,7 @@ import { PyIterator } from '../values/iterator.ts';
 import { textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
-import { objectTypeName } from '../values/type-name.ts';
+import { typeName } from '../values/type-name.ts';
 import { Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import type { Filter, FilterEnvironment } from './filter.ts';
@@ -29,7 +29,7 @@ const dictsort = filter(
     const entries = entriesOf(value);
     if (!entries) {
       if (value instanceof Undefined) throw value.failure();
-      throw typeError(`'${objectTypeName(value)}' has no attribute 'items'`);
+      throw attributeError(typeName(value), 'items');
     }
     const rule = caseRule(caseSensitive);
     const pairs = entries.map((pair) => new Tuple(pair));

@@ -58,7 +58,7 @@ const reverse = filter(signature('do_reverse', ['value']), (_environment, value)
 });
 
 const random = environmentFilter(signature('do_random', ['seq']), ({ undefinedKind }, value) => {
-  const items = toList(value);
+  const items = lengthOf(value) === 0 ? [] : toList(value);
   const item = items[Math.floor(Math.random() * items.length)];
   return item === undefined ? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' }) : item;
 });

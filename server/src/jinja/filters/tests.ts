@@ -2,6 +2,7 @@
 
 import type { Signature } from '../arguments.ts';
 import { bindArguments, signature } from '../arguments.ts';
+import { typeError } from '../errors.ts';
 import { isCallable } from '../call.ts';
 import { isLower, isUpper } from '../methods/text-case.ts';
 import { binaryOperations } from '../operators/binary.ts';
@@ -35,6 +36,11 @@ function simple(name: string, body: (value: Value) => boolean): Test {
   return test(signature(`test_${name}`, ['value']), body);
 }
 
+const callable: Test = (_environment, value, { positional }) => {
+  if (positional.length > 0) throw typeError(`callable() takes exactly one argument (${positional.length + 1} given)`);
+  return isCallable(value);
+};
+
 function comparison(name: string, body: (value: Value, other: Value) => boolean): Test {
   return test(signature(name, ['a', 'b']), body);
 }
@@ -58,7 +64,7 @@ const greaterOrEqual = order('>=', 'ge');
 function isSequence(value: Value): boolean {
   if (value instanceof PySet) return false;
   if (!(value instanceof HostObject)) return sizeOf(value) !== undefined;
-  if (value instanceof Undefined) return false;
+  if (value instanceof Undefined) return true;
   return (sizeOf(value) !== undefined && !value.typeName.startsWith('dict_')) || isMapping(value);
 }
 
@@ -75,7 +81,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['>', greaterThan],
   ['>=', greaterOrEqual],
   ['boolean', simple('boolean', (value) => typeof value === 'boolean')],
-  ['callable', simple('callable', isCallable)],
+  ['callable', callable],
   ['defined', simple('defined', (value) => !(value instanceof Undefined))],
   ['divisibleby', test(signature('test_divisibleby', ['value', 'num']), (value, by) => equals(remainder(value, by), 0))],
   ['eq', equal],

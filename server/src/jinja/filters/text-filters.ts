@@ -1,21 +1,21 @@
 /** Filters over texts. */
 
 import { signature } from '../arguments.ts';
-import { TemplateError, filterArgumentError, limitError, typeError } from '../errors.ts';
+import { TemplateError, attributeError, filterArgumentError, limitError, typeError, valueError } from '../errors.ts';
 import { formatPercent } from '../format/percent.ts';
 import { capitalize } from '../methods/text-case.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { replaceText, strip } from '../methods/text-layout.ts';
-import { add } from '../operators/binary.ts';
 import { requireIndex } from '../operators/numbers.ts';
 import { wrapText } from './word-wrap.ts';
 import { Dict } from '../values/dict.ts';
-import { iterable, lengthOf, toList } from '../values/iteration.ts';
+import { iterable, iteratorOf, lengthOf, toList } from '../values/iteration.ts';
 import { MAX_TEXT, str } from '../values/repr.ts';
 import { codePointLength, codePoints, isText, splitLines, textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
+import { Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import type { Filter } from './filter.ts';
 import { environmentFilter, filter } from './filter.ts';
@@ -59,9 +59,10 @@ const replace = environmentFilter(
 const indent = filter(
   signature('do_indent', ['s'], { width: 4, first: false, blank: false }),
   (_environment, value, width = 4, first = false, blank = false) => {
-    const text = textOf(add(value, '\n')) ?? '';
+    const text = textOf(value);
+    if (text === undefined) throw notText(value, '+=');
     const indention = textOf(width) ?? spaces(requireIndex(width, typeName));
-    const lines = splitLines(text);
+    const lines = splitLines(`${text}\n`);
     const indented = lines.map((line, index) => {
       const wanted = index === 0 ? truthy(first) : truthy(blank) || line !== '';
       return wanted ? indention + line : line;
@@ -70,6 +71,13 @@ const indent = filter(
     return indented.join('\n');
   },
 );
+
+function notText(value: Value, operator: string): TemplateError {
+  if (value instanceof Undefined) return value.failure();
+  // A list takes the characters of the line break that is added, and fails one step later.
+  if (Array.isArray(value)) return attributeError('list', 'splitlines');
+  return typeError(`unsupported operand type(s) for ${operator}: '${typeName(value)}' and 'str'`);
+}
 
 function spaces(count: number): string {
   if (count > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
@@ -106,7 +114,12 @@ const wordwrap = environmentFilter(
       breakLongWords: truthy(breakLong),
       breakOnHyphens: truthy(breakOnHyphens),
     };
-    return splitLines(str(value))
+    const text = textOf(value);
+    if (text === undefined) {
+      if (value instanceof Undefined) throw value.failure();
+      throw attributeError(typeName(value), 'splitlines');
+    }
+    return splitLines(text)
       .map((line) => wrapText(line, options).join(between))
       .join(between);
   },
@@ -157,12 +170,20 @@ function quoteUrl(value: Value, isQuery: boolean): string {
 }
 
 const urlencode = filter(signature('do_urlencode', ['value']), (_environment, value) => {
-  if (isText(value) || value === null || typeof value !== 'object') return quoteUrl(value, false);
-  const pairs = value instanceof Dict ? [...value.entries()] : [...iterable(value)].map(toList);
+  if (isText(value) || !iteratorOf(value)) return quoteUrl(value, false);
+  const pairs = value instanceof Dict ? [...value.entries()] : Array.from(iterable(value), pairOf);
   return pairs
-    .map(([key = '', item = '']) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`)
+    .map(([key, item]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`)
     .join('&');
 });
+
+function pairOf(value: Value): [Value, Value] {
+  if (!iteratorOf(value)) throw typeError(`cannot unpack non-iterable ${typeName(value)} object`);
+  const items = toList(value);
+  if (items.length < 2) throw valueError(`not enough values to unpack (expected 2, got ${items.length})`);
+  if (items.length > 2) throw valueError('too many values to unpack (expected 2)');
+  return items as [Value, Value];
+}
 
 const wordcount = textFilter('do_wordcount', (text) => text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0);
 

@@ -4,7 +4,7 @@ import { signature } from '../arguments.ts';
 import { getAttribute } from '../lookup.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { toJson } from '../json.ts';
-import { typeError, valueError } from '../errors.ts';
+import { attributeError, valueError } from '../errors.ts';
 import { indexOf } from '../operators/numbers.ts';
 import { HostObject } from '../values/host-object.ts';
 import { entriesOf } from '../values/iteration.ts';
@@ -59,7 +59,10 @@ const pprint = filter(signature('do_pprint', ['value']), (_environment, value) =
 
 const xmlattr = environmentFilter(signature('do_xmlattr', ['d'], { autospace: true }), (_environment, value, autospace = true) => {
   const entries = entriesOf(value);
-  if (!entries) throw typeError(`'${typeName(value)}' object has no attribute 'items'`);
+  if (!entries) {
+    if (value instanceof Undefined) throw value.failure();
+    throw attributeError(typeName(value), 'items');
+  }
   const attributes: string[] = [];
   for (const [key, item] of entries) {
     if (item === null || item instanceof Undefined) continue;

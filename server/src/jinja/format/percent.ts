@@ -224,7 +224,6 @@ function decimalOf(value: Value, type: string): Int {
 function exactInt(value: Value, type: string): Int {
   const int = intOf(value);
   if (int !== undefined) return int;
-  if (value instanceof Undefined) throw value.failure();
   throw typeError(`%${type} format: an integer is required, not ${typeName(value)}`);
 }
 

@@ -108,6 +108,14 @@ class TreeCheck {
 
   #signature(node: MacroNode | CallBlockNode): void {
     for (const { default: value } of node.parameters) if (value) this.#expression(value, false);
+    const names = new Set<string>();
+    for (const { name } of node.parameters) {
+      if (names.has(name.text)) {
+        const message = `duplicate argument '${name.text}' in function definition`;
+        this.#stream.report({ message, start: name.start, end: name.end, pythonClass: 'SyntaxError' });
+      }
+      names.add(name.text);
+    }
     const caller = node.parameters.find((parameter) => parameter.name.text === 'caller');
     if (caller && !caller.default && mentionsFreeName(node.body, 'caller')) {
       const message =

@@ -101,7 +101,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   is_cancelable: pure('', () => true),
   timestamp_add_sql: pure('add_to,number=,interval=', (args) => `${args.text('add_to') ?? ''} + interval '${args.text('number') ?? '1'} ${args.text('interval') ?? 'hour'}'`),
   date_function: pure('', () => 'now()'),
-  clear_transaction: asks('', (_args, _options, access) => then(access.commit(), () => '')),
+  clear_transaction: asks('', (_args, _options, access) => then(access.clearTransaction(), () => '')),
   commit: asks('', (_args, _options, access) => then(access.commit(), () => ''), () => ''),
   execute: asks('sql,auto_begin=,fetch=,limit=', executeMethod, () => new Tuple(['', tableFromQuery({ columns: [], rows: [] })])),
   add_query: asks('sql,auto_begin=,bindings=,abridge_sql_log=', addQuery, () => new Tuple([null, null])),
@@ -192,6 +192,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     const isNewRecord = strategy instanceof Dict && strategy.get('hard_deletes') === 'new_record';
     return validSnapshotTarget(args, options, isNewRecord);
   }),
+  get_hard_deletes_behavior: pure('config', (args) => hardDeletes(args.value('config'))),
   get_rows_different_sql: pure('relation_a,relation_b,column_names=,except_operator=', (args) => rowsDifferentSql(args)),
 };
 
@@ -399,6 +400,24 @@ function validSnapshotTarget(args: Bound, options: AdapterOptions, isNewRecord: 
       `Snapshot target is missing configured columns (missing ${missing.map((name) => `"${name}"`).join(', ')}). See https://docs.getdbt.com/docs/build/snapshots#snapshot-meta-fields for more information.`,
     );
   });
+}
+
+/** What a snapshot does with rows that are gone, from the new setting or the old one. */
+function hardDeletes(config: Value): string {
+  const read = (key: string): MaybePromise<Value> => {
+    if (config instanceof Dict) return config.get(key) ?? null;
+    const get = config instanceof HostObject ? config.getAttribute('get') : undefined;
+    return get === undefined || get instanceof Promise ? null : callValue(get, { positional: [key], keyword: new Map() });
+  };
+  const isInvalidating = toJs(read('invalidate_hard_deletes') as Value);
+  const asked = toJs(read('hard_deletes') as Value);
+  if (isInvalidating !== null && asked !== null) {
+    throw new TemplateError('compilation', 'DbtValidationError', 'You cannot set both the invalidate_hard_deletes and hard_deletes config properties on the same snapshot.');
+  }
+  if (isInvalidating === true || asked === 'invalidate') return 'invalidate';
+  if (asked === 'new_record') return 'new_record';
+  if (asked === null || asked === 'ignore') return 'ignore';
+  throw new TemplateError('compilation', 'DbtValidationError', 'Invalid setting for property hard_deletes.');
 }
 
 function grantsDict(table: Value): Dict {

@@ -75,6 +75,15 @@ function renamed(options: Config): Config {
   return config;
 }
 
+/** The names of a snapshot's own columns, renamed or usual; dbt has them as a property of the config. */
+function snapshotColumnNames(config: Config): Config | null {
+  const renamedColumns = config.snapshot_meta_column_names;
+  if (!isConfig(renamedColumns)) return null;
+  return Object.fromEntries(SNAPSHOT_COLUMNS.map((name) => [name, renamedColumns[name] ?? name]));
+}
+
+const SNAPSHOT_COLUMNS = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
+
 /** In a run: reads the resource's configuration. */
 export class RunningConfig extends HostObject {
   readonly typeName = 'RuntimeConfigObject';
@@ -122,6 +131,7 @@ export class RunningConfig extends HostObject {
       if (!Object.hasOwn(from, key) && need === 'required') {
         throw new TemplateError('compilation', 'MissingConfigError', `Model '${this.#uniqueId}' does not define a required config parameter '${key}'.`);
       }
+      if (key === 'snapshot_table_column_names') return fromJs(snapshotColumnNames(from));
       const value = Object.hasOwn(from, key) ? fromJs(from[key]) : (fallback ?? null);
       const validator = args.get('validator');
       if (validator !== undefined && validator !== null && (need === 'required' || (fallback !== undefined && fallback !== null))) {

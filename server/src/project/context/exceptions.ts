@@ -45,6 +45,14 @@ export class ExceptionsValue extends HostObject {
         return '';
       });
     }
+    if (name === 'warn_snapshot_timestamp_data_types') {
+      return define(name, 'snapshot_time_data_type,updated_at_data_type', (args) => {
+        const [now, updatedAt] = [shown(args, 'snapshot_time_data_type'), shown(args, 'updated_at_data_type')];
+        const text = `Data type of snapshot table timestamp columns (${now}) doesn't match derived column 'updated_at' (${updatedAt}). Please update snapshot config 'updated_at'.`;
+        this.#onMessage({ level: 'warning', text, uniqueId: this.#uniqueId });
+        return '';
+      });
+    }
     if (!Object.hasOwn(RAISERS, name)) return undefined;
     const [signature, pythonClass, message] = RAISERS[name] ?? ['', '', () => ''];
     const kind = pythonClass === 'DbtDatabaseError' ? 'database' : 'compilation';

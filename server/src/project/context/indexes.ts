@@ -1,8 +1,9 @@
 /** `adapter.parse_index`: an entry of the `indexes` config, with dbt's name for it. */
 
 import { md5Hex } from '../../base/hash.ts';
-import { fromJs, HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
+import { Dict, fromJs, HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
+import { AgateTable } from './agate/index.ts';
 import { define } from './host.ts';
 
 export class IndexValue extends HostObject {
@@ -38,6 +39,91 @@ export class IndexValue extends HostObject {
     const parts = [...this.columns, relation, String(this.unique), this.type ?? '', new Date().toISOString()];
     return md5Hex(parts.join('_'));
   }
+}
+
+/** One change: `action` is drop or create, `context` the index. */
+class IndexChange extends HostObject {
+  readonly typeName = 'PostgresIndexConfigChange';
+  readonly #action: 'drop' | 'create';
+  readonly #index: KnownIndex;
+
+  constructor(action: 'drop' | 'create', index: KnownIndex) {
+    super();
+    this.#action = action;
+    this.#index = index;
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    if (name === 'action') return this.#action;
+    if (name === 'requires_full_refresh') return false;
+    return name === 'context' ? fromJs({ name: this.#index.name, as_node_config: nodeConfig(this.#index) }) : undefined;
+  }
+}
+
+class ConfigChanges extends HostObject {
+  readonly typeName = 'PostgresMaterializedViewConfigChangeCollection';
+  readonly #changes: readonly IndexChange[];
+
+  constructor(changes: readonly IndexChange[]) {
+    super();
+    this.#changes = changes;
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    if (name === 'indexes') return [...this.#changes];
+    if (name === 'requires_full_refresh') return false;
+    return name === 'has_changes' ? this.#changes.length > 0 : undefined;
+  }
+}
+
+interface KnownIndex {
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly method: string;
+}
+
+function nodeConfig({ columns, unique, method }: KnownIndex): Record<string, unknown> {
+  return { columns: [...columns], unique, type: method };
+}
+
+function sameIndex(a: KnownIndex, b: KnownIndex): boolean {
+  const key = ({ columns, unique, method }: KnownIndex): string => JSON.stringify([[...columns].sort(), unique, method]);
+  return key(a) === key(b);
+}
+
+/** What must change on a materialized view for its indexes to be those of the config: drops first; none when nothing must. */
+export function indexChanges(results: Value, relationConfig: Value): Value {
+  const existing = existingIndexes(results);
+  const wanted = wantedIndexes(toJs(relationConfig));
+  const drops = existing.filter((index) => !wanted.some((other) => sameIndex(index, other)));
+  const creates = wanted.filter((index) => !existing.some((other) => sameIndex(index, other)));
+  const changes = [...drops.map((index) => new IndexChange('drop', index)), ...creates.map((index) => new IndexChange('create', index))];
+  return changes.length === 0 ? null : new ConfigChanges(changes);
+}
+
+/** The `indexes` table of the description macro: name, method, unique, column_names. */
+function existingIndexes(results: Value): KnownIndex[] {
+  const table = results instanceof Dict ? results.get('indexes') : undefined;
+  if (!(table instanceof AgateTable)) return [];
+  const at = (name: string): number => table.columnNames.indexOf(name);
+  return table.rowValues().map((row) => ({
+    name: str(row[at('name')] ?? ''),
+    columns: str(row[at('column_names')] ?? '').split(',').map((column) => column.trim().toLowerCase()).filter(Boolean),
+    unique: row[at('unique')] === true,
+    method: str(row[at('method')] ?? 'btree'),
+  }));
+}
+
+function wantedIndexes(config: unknown): KnownIndex[] {
+  const node = isConfig(config) ? config : {};
+  const own = isConfig(node.config) ? node.config : node;
+  return asList(own.indexes).filter(isConfig).map((index) => ({
+    name: null,
+    columns: asList(index.columns).map((column) => String(column).toLowerCase()),
+    unique: index.unique === true,
+    method: typeof index.type === 'string' ? index.type : 'btree',
+  }));
 }
 
 export function parseIndex(raw: Value): Value {

@@ -2,6 +2,7 @@
 
 import { Dict, HostObject, PySet, TemplateError, toJs, type Value } from '../../jinja/index.ts';
 import { define, dictOf } from './host.ts';
+import { indexChanges } from './indexes.ts';
 
 export type RelationType = 'table' | 'view' | 'cte' | 'materialized_view' | 'external' | 'pointer_table' | 'function' | null;
 
@@ -199,6 +200,8 @@ export class Relation extends HostObject implements RelationParts {
         return 'materialized_view';
       case 'External':
         return 'external';
+      case 'Function':
+        return 'function';
       default:
         return this.#method(name);
     }
@@ -235,6 +238,8 @@ export class Relation extends HostObject implements RelationParts {
         return define(name, 'database=,schema=,identifier=', (args) =>
           PARTS.every((part) => args.get(part) === undefined || args.get(part) === null || args.text(part) === this[part]),
         );
+      case 'get_materialized_view_config_change_collection':
+        return define(name, 'relation_results,relation_config', (args) => indexChanges(args.value('relation_results'), args.value('relation_config')));
       case 'relation_max_name_length':
         return define(name, '', () => MAX_IDENTIFIER_LENGTH);
       case 'get':

@@ -26,6 +26,8 @@ export interface Executed {
 export interface WarehouseAccess {
   execute(sql: string | CapturedText, options: ExecuteOptions): MaybePromise<Executed>;
   commit(): MaybePromise<void>;
+  /** Ends the driver's own transaction: what follows commits by itself. */
+  clearTransaction(): MaybePromise<void>;
   /** Streams the rows of a seed into a table whose columns exist; resolves to the number of rows. */
   copyRows(relation: Relation, table: AgateTable, columns: readonly string[]): MaybePromise<number>;
   readonly relations: KnownRelations;

@@ -103,9 +103,26 @@ function checkConfig(session: ParseSession, node: ManifestNode, path: string, pa
     session.problems.error('config-type', `Node ${node.unique_id} has an invalid value (${String(node.access)}) for the access field. Use private, protected or public.`, patchPlace('access'));
     node.access = 'protected';
   }
+  if (node.resource_type === 'snapshot') checkSnapshot(session, node, path);
+  if (node.resource_type === 'model' && node.access === 'public' && config.materialized === 'ephemeral') {
+    session.problems.error('config-type', `Node ${node.unique_id} with 'ephemeral' materialization has an invalid value (public) for the access field. Use private or protected.`, patchPlace('access'));
+  }
   if (node.resource_type === 'model' && node.config.materialized === 'snapshot') {
     session.problems.error('config-type', `the model ${node.name} says materialized='snapshot'. Define a snapshot instead.`, patchPlace('materialized'));
   }
+}
+
+/** A snapshot that cannot work is refused before anything runs, in dbt's words. */
+function checkSnapshot(session: ParseSession, node: ManifestNode, path: string): void {
+  const { strategy, unique_key: key, check_cols: columns, updated_at: updatedAt, materialized } = node.config;
+  const report = (message: string): void => {
+    session.problems.error('snapshot-config', `${message} (${node.unique_id})`, { path, range: { start: 0, end: 0 } });
+  };
+  if (!strategy || !key) report("Snapshots must be configured with a 'strategy' and 'unique_key'.");
+  else if (strategy === 'check' && !columns) report("A snapshot configured with the check strategy must specify a check_cols configuration.");
+  else if (strategy === 'check' && typeof columns === 'string' && columns !== 'all') report(`Invalid value for 'check_cols': ${columns}. Expected 'all' or a list of strings.`);
+  else if (strategy === 'timestamp' && !updatedAt) report('When using the timestamp strategy, you must specify an updated_at configuration.');
+  else if (materialized && materialized !== 'snapshot') report('A snapshot must have a materialized value of \'snapshot\'');
 }
 
 function applyPatch(session: ParseSession, node: ManifestNode, patch: Patch, describe: Describe): void {
@@ -157,6 +174,10 @@ function captureHooks(session: ParseSession, node: ManifestNode, path: string): 
   const parsing = parsingContext(session, node);
   for (const hook of hooks) if (typeof hook.sql === 'string') captureText(session, parsing, node, hook.sql, path);
   const captured = capturedOf(parsing);
+  if (node.resource_type === 'seed' && captured.refs.length + captured.sources.length > 0) {
+    session.problems.error('seed-dependency', `Seeds cannot depend on other nodes: the seed '${node.name}' has a pre- or post-hook that calls 'ref' or 'source'. Move the hook to a model.`, { path, range: { start: 0, end: 0 } });
+    return;
+  }
   node.refs.push(...captured.refs);
   node.sources.push(...captured.sources);
   for (const macro of captured.macros) if (!node.depends_on.macros.includes(macro)) node.depends_on.macros.push(macro);

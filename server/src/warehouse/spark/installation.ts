@@ -47,7 +47,7 @@ export function userCacheFolder(
 export async function findSpark(request: InstallationRequest): Promise<Installation> {
   if (process.platform === 'win32') {
     throw new SparkUnavailable(
-      'On Windows a Spark job runs in the compose service or under WSL: start the service (docker compose up -d spark) and choose its warehouse (--target docker).',
+      'On Windows a Spark job runs in the compose service or under WSL: start the service (docker compose up -d spark) and choose its warehouse (GRAINLINE_TARGET=docker).',
     );
   }
   const own = await findOwnSpark(request.environment);

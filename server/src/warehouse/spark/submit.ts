@@ -69,4 +69,4 @@ export async function submitSparkJob(options: SubmitOptions): Promise<number> {
 }
 
 const otherWarehouse =
-  "The spark service runs, but it reads its own warehouse and not this target's, so a Spark of this machine takes the job (--target docker chooses the service).";
+  "The spark service runs, but it reads its own warehouse and not this target's, so a Spark of this machine takes the job (GRAINLINE_TARGET=docker chooses the service).";

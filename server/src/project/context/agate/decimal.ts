@@ -3,7 +3,7 @@
 import { PyFloat, TemplateError, Tuple, textOf, typeError, valueError } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
-import { overflow, zeroDivision } from '../modules/faults.ts';
+import { overflow } from '../modules/faults.ts';
 import { bigIntOf, exactRatio, intArgument, intValue } from '../modules/integers.ts';
 import { Operand } from '../modules/operand.ts';
 import { formatDecimal } from './decimal-format.ts';
@@ -273,9 +273,10 @@ function quotient(left: DecimalNumber, right: DecimalNumber): DecimalNumber {
 }
 
 function divisionByZero(dividend: DecimalNumber): TemplateError {
-  const name = isZero(dividend) ? 'DivisionUndefined' : 'DivisionByZero';
-  if (name === 'DivisionUndefined') return new TemplateError('arithmetic', 'InvalidOperation', `[<class 'decimal.${name}'>]`);
-  return zeroDivision(`[<class 'decimal.${name}'>]`);
+  if (isZero(dividend)) {
+    return new TemplateError('arithmetic', 'InvalidOperation', "[<class 'decimal.DivisionUndefined'>]");
+  }
+  return new TemplateError('arithmetic', 'DivisionByZero', "[<class 'decimal.DivisionByZero'>]");
 }
 
 function whole(operator: '//' | '%', left: DecimalNumber, right: DecimalNumber): DecimalNumber {

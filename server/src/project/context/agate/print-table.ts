@@ -119,7 +119,8 @@ function separatorsOf(locale: string): Separators {
 function decimalCell(value: Decimal, places: number, isCut: boolean, separators: Separators): string {
   const { number } = value;
   if (number.kind === 'infinity') return decimalText(number);
-  if (number.kind !== 'finite') return 'NaN';
+  // What is no number is written with the digits of one.
+  if (number.kind !== 'finite') return `NaN${places > 0 ? `${separators.decimal}${'0'.repeat(places)}` : ''}`;
   const shown = plainText(rescale({ ...number, isNegative: false }, -Math.max(0, places)));
   const [whole = '', fraction] = shown.split('.');
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/gu, separators.group);

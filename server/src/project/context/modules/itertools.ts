@@ -179,7 +179,8 @@ function* compress(data: Iterator<Value>, selectors: Iterator<Value>): Iterator<
 function islice(args: Bound): Iterator<Value> {
   const bounds = args.rest.map((value) => (value === null ? undefined : intArgument(value)));
   if (bounds.some((bound) => bound !== undefined && bound < 0)) {
-    throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
+    const subject = bounds.length > 1 ? 'Indices' : 'Stop argument';
+    throw valueError(`${subject} for islice() must be None or an integer: 0 <= x <= sys.maxsize.`);
   }
   const [start, stop, step] = bounds.length > 1 ? bounds : [undefined, bounds[0]];
   if (step === 0) throw valueError('Step for islice() must be a positive integer or None.');

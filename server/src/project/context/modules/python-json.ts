@@ -84,7 +84,7 @@ function quote(text: string, { ensureAscii = true }: JsonWriteOptions): string {
   // JSON.stringify escapes lone surrogates, which Python leaves unless it escapes everything anyway.
   const quoted = JSON.stringify(text);
   if (!ensureAscii) return quoted;
-  return quoted.replace(/[\u0080-\uffff]/gu, escapeUnits).replace(/[\u{10000}-\u{10ffff}]/gu, escapeUnits);
+  return quoted.replace(/[\u007f-\uffff]/gu, escapeUnits).replace(/[\u{10000}-\u{10ffff}]/gu, escapeUnits);
 }
 
 function escapeUnits(character: string): string {

@@ -1,7 +1,7 @@
 /** YAML as PyYAML's safe_dump writes it and its safe loader reads it. */
 
 import { parseDocument } from 'yaml';
-import { Dict, floatRepr, fromJs, PyFloat, PySet, TemplateError, textOf, Tuple, typeName } from '../../../jinja/index.ts';
+import { Dict, floatRepr, fromJs, PyFloat, PySet, TemplateError, repr, textOf, Tuple } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { DateTime } from './datetime/date-time.ts';
 import { PyDate } from './datetime/date.ts';
@@ -48,7 +48,7 @@ function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>)
     return node;
   }
   if (!(value instanceof Dict || value instanceof PySet)) {
-    throw new TemplateError('value', 'RepresenterError', `('cannot represent an object', <${typeName(value)}>)`);
+    throw new TemplateError('value', 'RepresenterError', `('cannot represent an object', ${repr(value)})`);
   }
   const node: YamlNode = { kind: 'mapping', isSet: value instanceof PySet, entries: [] };
   known.set(value, node);

@@ -55,6 +55,9 @@ export const floatTag: ScalarTag = {
   },
 };
 
+/** `!!float 1`: what says it is a float is one. */
+const explicitFloatTag: ScalarTag = { ...floatTag, default: false, test: /^/u, identify: () => false };
+
 function base60(parts: readonly number[]): number {
   const isNegative = Object.is(Math.sign(parts[0] ?? 0), -1) || Object.is(parts[0], -0);
   const value = parts.map(Math.abs).reduce((total, part) => total * 60 + part, 0);
@@ -112,4 +115,4 @@ function dateTimeOf([, year, month, day, hour, minute, second, fraction = '', zo
   });
 }
 
-export const pythonTags: readonly ScalarTag[] = [booleanTag, floatTag, intTag, timestampTag];
+export const pythonTags: readonly ScalarTag[] = [booleanTag, floatTag, explicitFloatTag, intTag, timestampTag];

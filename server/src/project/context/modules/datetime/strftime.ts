@@ -70,7 +70,7 @@ function fieldOf(moment: Moment, code: string): Field | undefined {
     case 'B':
       return { text: MONTH_NAMES[month - 1] as string };
     case 'C':
-      return zero(Math.floor(year / 100));
+      return zero(Math.floor(year / 100), 1);
     case 'd':
       return zero(day);
     case 'e':

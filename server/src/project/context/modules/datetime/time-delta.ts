@@ -1,7 +1,7 @@
 /** Python's timedelta: a span of time in whole microseconds. */
 
 import { overflow, zeroDivision } from '../faults.ts';
-import { PyFloat, typeError, typeName } from '../../../../jinja/index.ts';
+import { PyFloat, typeError, typeName, valueError } from '../../../../jinja/index.ts';
 import type { CallArguments, Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import { bigIntOf, divideHalfEven, exactRatio, floorDivide, floorModulo, intValue } from '../integers.ts';
@@ -122,7 +122,7 @@ export class TimeDelta extends Operand {
     if (operator !== '/' && operator !== '//') return undefined;
     const int = bigIntOf(divisor);
     if (int === 0n || (divisor instanceof PyFloat && divisor.value === 0)) {
-      throw zeroDivision(operator === '/' ? 'division by zero' : 'integer division or modulo by zero');
+      throw zeroDivision('integer division or modulo by zero');
     }
     if (int !== undefined) {
       return new TimeDelta(operator === '/' ? divideHalfEven(this.micros, int) : floorDivide(this.micros, int));
@@ -133,8 +133,14 @@ export class TimeDelta extends Operand {
   }
 }
 
+function finiteFloat(value: number): number {
+  if (Number.isNaN(value)) throw valueError('cannot convert float NaN to integer');
+  if (!Number.isFinite(value)) throw overflow('cannot convert float infinity to integer');
+  return value;
+}
+
 function finiteRatio(value: number): readonly [bigint, bigint] {
-  if (Number.isNaN(value)) throw typeError('cannot convert NaN to integer ratio');
+  if (Number.isNaN(value)) throw valueError('cannot convert NaN to integer ratio');
   if (!Number.isFinite(value)) throw overflow('cannot convert Infinity to integer ratio');
   return exactRatio(value);
 }
@@ -162,21 +168,17 @@ const construct = define('__new__', `${UNITS.map(([name]) => `${name}=`).join(',
     const int = bigIntOf(amount);
     if (int !== undefined) micros += int * unit;
     else if (amount instanceof PyFloat) {
-      const [numerator, denominator] = finiteRatio(amount.value);
-      const whole = (numerator * unit) / denominator;
-      micros += whole;
-      fraction += Number(numerator * unit - whole * denominator) / Number(denominator);
+      const whole = Math.trunc(finiteFloat(amount.value));
+      const rest = (amount.value - whole) * Number(unit);
+      micros += BigInt(whole) * unit + BigInt(Math.trunc(rest));
+      fraction += rest - Math.trunc(rest);
     } else {
       throw typeError(`unsupported type for timedelta ${name} component: ${typeName(amount)}`);
     }
   }
-  return new TimeDelta(micros + roundHalfEven(fraction));
+  const [numerator, denominator] = exactRatio(fraction);
+  return new TimeDelta(divideHalfEven(micros * denominator + numerator, denominator));
 });
-
-function roundHalfEven(value: number): bigint {
-  const [numerator, denominator] = exactRatio(value);
-  return divideHalfEven(numerator, denominator);
-}
 
 const MAX_DELTA = MAX_DAYS * DAY + DAY - 1n;
 

@@ -140,7 +140,7 @@ class PatternParser {
     const bounds = this.#takeRepeat();
     if (!bounds) return item;
     const { min, max } = bounds;
-    if (max < min) throw patternError('min repeat greater than max repeat', start);
+    if (max < min) throw patternError('min repeat greater than max repeat', start + 1);
     if (min >= MAX_REPEAT || (max !== Infinity && max >= MAX_REPEAT)) {
       throw new TemplateError('limit', 'OverflowError', 'the repetition number is too large');
     }
@@ -220,12 +220,12 @@ class PatternParser {
     }
     const number = /^\d{1,2}/u.exec(digits)?.[0] ?? '';
     this.#at = start + 1 + number.length;
-    return this.#referenceTo(Number(number), start + 1, flags);
+    return this.#referenceTo(Number(number), start + 1, start, flags);
   }
 
-  #referenceTo(index: number, position: number, flags: number): PatternNode {
+  #referenceTo(index: number, position: number, openPosition: number, flags: number): PatternNode {
     if (index > this.#groupCount) throw patternError(`invalid group reference ${index}`, position);
-    if (this.#openGroups.has(index)) throw patternError('cannot refer to an open group', position);
+    if (this.#openGroups.has(index)) throw patternError('cannot refer to an open group', openPosition);
     return { type: 'reference', index, isCaseless: has(flags, FLAGS.IGNORECASE), isAscii: has(flags, FLAGS.ASCII) };
   }
 
@@ -356,7 +356,7 @@ class PatternParser {
       const name = this.#nameUntil(')', 'missing group name');
       const index = this.#names.get(name);
       if (index === undefined) throw patternError(`unknown group name '${name}'`, position);
-      return this.#referenceTo(index, position, flags);
+      return this.#referenceTo(index, position, position, flags);
     }
     if (this.#peek() === '') throw patternError('unexpected end of pattern', this.#at);
     throw patternError(`unknown extension ?P${this.#peek()}`, start + 1);

@@ -43,7 +43,7 @@ export function parseReplacement(template: string, pattern: CompiledPattern): Re
       addGroup(groupNamed(name[1] ?? '', pattern, at + 3), at + 3);
       at += name[0].length;
     } else if (letter === 'g') {
-      throw patternError(rest.startsWith('g<') ? 'missing >, unterminated name' : 'missing <', at + 2);
+      throw rest.startsWith('g<') ? patternError('missing >, unterminated name', at + 3) : patternError('missing <', at + 2);
     } else if (octal !== undefined) {
       const code = Number.parseInt(octal, 8);
       if (code > 0o377) throw patternError(`octal escape value \\${octal} outside of range 0-0o377`, at);
