@@ -14,7 +14,13 @@ function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
   if (code < 0x85) return false;
   if (code === 0x85 || code === 0xa0 || code === 0x1680 || code === 0x3000) return true;
-  return (code >= 0x2000 && code <= 0x200a) || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f;
+  return (
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f
+  );
 }
 
 export function stripStart(text: string, start: number, end: number): number {
@@ -41,7 +47,27 @@ export function isNullToken(text: string, start: number, end: number): boolean {
   return end - start === 4 && text.slice(start, end).toLowerCase() === 'null';
 }
 
-const CURRENCIES = ['؋', '$', 'ƒ', '៛', '¥', '₡', '₱', '£', '€', '¢', '﷼', '₪', '₩', '₭', '₮', '₦', '฿', '₤', '₫'];
+const CURRENCIES = [
+  '؋',
+  '$',
+  'ƒ',
+  '៛',
+  '¥',
+  '₡',
+  '₱',
+  '£',
+  '€',
+  '¢',
+  '﷼',
+  '₪',
+  '₩',
+  '₭',
+  '₮',
+  '₦',
+  '฿',
+  '₤',
+  '₫',
+];
 
 /** A stripped text that is no null token; undefined for what is no number. */
 export function numberIn(text: string): Decimal | undefined {
@@ -55,7 +81,8 @@ export function numberIn(text: string): Decimal | undefined {
   const number = parseDecimal(stripped(body.replaceAll(',', '')));
   if (number === undefined || number.kind === 'signaling-nan') return undefined;
   const isFlipped = isNegative !== number.isNegative;
-  if (number.kind !== 'finite') return new Decimal({ ...number, isNegative: number.kind === 'infinity' ? isFlipped : number.isNegative });
+  if (number.kind !== 'finite')
+    return new Decimal({ ...number, isNegative: number.kind === 'infinity' ? isFlipped : number.isNegative });
   const result = rounded(finite(isFlipped, number.coefficient, number.exponent));
   return result && new Decimal(result);
 }
@@ -82,7 +109,14 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/u;
 export function dateTimeIn(text: string): DateTime | undefined {
   const match = DATE_TIME.exec(text);
   if (!match) return /^\d{4}-/u.test(text) ? attempt(() => strptime(text, '%Y-%m-%d %H:%M:%S')) : undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return attempt(() => new DateTime({ year, month, day, ...MIDNIGHT, hour, minute, second, zone: null }));
 }
 

@@ -36,7 +36,8 @@ export function formatDecimal(number: DecimalNumber, spec: string): string {
 }
 
 function bodyText(number: DecimalNumber, type: string | undefined, precision: number | undefined): string {
-  if (number.kind !== 'finite') return decimalText({ ...number, isNegative: false }) + (type === '%' ? '%' : '');
+  if (number.kind !== 'finite')
+    return decimalText({ ...number, isNegative: false }) + (type === '%' ? '%' : '');
   const magnitude = { ...number, isNegative: false };
   switch (type) {
     case '%': {
@@ -70,7 +71,8 @@ function scientific(number: FiniteNumber, precision: number | undefined, letter:
 
 function general(number: FiniteNumber, precision: number | undefined, letter: string): string {
   const wanted = precision === undefined ? undefined : Math.max(1, precision);
-  const shown = wanted !== undefined && digitCount(number.coefficient) > wanted ? withDigits(number, wanted) : number;
+  const shown =
+    wanted !== undefined && digitCount(number.coefficient) > wanted ? withDigits(number, wanted) : number;
   const text = decimalText(shown);
   return letter === 'e' ? text.replace('E', 'e') : text;
 }

@@ -109,7 +109,11 @@ export const ROUNDINGS: ReadonlyMap<string, Rounding> = new Map([
 ]);
 
 /** The number with another exponent; digits that fall off are rounded. */
-export function rescale(number: FiniteNumber, exponent: number, rounding: Rounding = 'half-even'): FiniteNumber {
+export function rescale(
+  number: FiniteNumber,
+  exponent: number,
+  rounding: Rounding = 'half-even',
+): FiniteNumber {
   const { isNegative, coefficient } = number;
   if (coefficient === 0n) return finite(isNegative, 0n, exponent);
   if (exponent <= number.exponent) {
@@ -117,13 +121,18 @@ export function rescale(number: FiniteNumber, exponent: number, rounding: Roundi
   }
   const dropped = exponent - number.exponent;
   if (dropped > digitCount(coefficient) + 1) {
-    const isAway = rounding === 'up' || (rounding === 'floor' && isNegative) || (rounding === 'ceiling' && !isNegative);
+    const isAway =
+      rounding === 'up' || (rounding === 'floor' && isNegative) || (rounding === 'ceiling' && !isNegative);
     return finite(isNegative, isAway ? 1n : 0n, exponent);
   }
   const divisor = powerOfTen(dropped);
   const quotient = coefficient / divisor;
   const rest = coefficient - quotient * divisor;
-  return finite(isNegative, isRoundedUp(rounding, isNegative, quotient, rest, divisor) ? quotient + 1n : quotient, exponent);
+  return finite(
+    isNegative,
+    isRoundedUp(rounding, isNegative, quotient, rest, divisor) ? quotient + 1n : quotient,
+    exponent,
+  );
 }
 
 function isRoundedUp(
@@ -179,7 +188,10 @@ export function add(left: FiniteNumber, right: FiniteNumber): FiniteNumber {
 
 /** As many zeros behind as the other operand had digits and the precision allows. */
 function withIdealExponent(number: FiniteNumber, ideal: number): FiniteNumber {
-  return rescale(number, Math.max(ideal, number.exponent - Math.max(0, PRECISION - digitCount(number.coefficient))));
+  return rescale(
+    number,
+    Math.max(ideal, number.exponent - Math.max(0, PRECISION - digitCount(number.coefficient))),
+  );
 }
 
 /** Both with one exponent; an operand too small to matter is replaced by a smaller one of its sign. */
@@ -217,7 +229,8 @@ export function divide(left: FiniteNumber, right: FiniteNumber): FiniteNumber {
   let quotient = dividend / divisor;
   let exponent = ideal - shift;
   // A last digit that is neither 0 nor 5 tells the rounding that more follow.
-  if (quotient * divisor !== dividend) return finite(isNegative, quotient % 5n === 0n ? quotient + 1n : quotient, exponent);
+  if (quotient * divisor !== dividend)
+    return finite(isNegative, quotient % 5n === 0n ? quotient + 1n : quotient, exponent);
   while (exponent < ideal && quotient % 10n === 0n) {
     quotient /= 10n;
     exponent++;

@@ -110,7 +110,8 @@ export class Decimal extends Operand {
   #quantized(exponent: number, rounding: Parameters<typeof rescale>[2]): Decimal {
     const { number } = this;
     if (number.kind !== 'finite') return this;
-    if (number.coefficient !== 0n && adjustedExponent(number) - exponent >= PRECISION) throw invalidOperation();
+    if (number.coefficient !== 0n && adjustedExponent(number) - exponent >= PRECISION)
+      throw invalidOperation();
     const result = rescale(number, exponent, rounding);
     if (digitCount(result.coefficient) > PRECISION) throw invalidOperation();
     return new Decimal(result);
@@ -123,7 +124,9 @@ export class Decimal extends Operand {
     if (result.kind !== 'finite') return new Decimal(result);
     const fixed = fit(result);
     // Zero has no sign after a unary plus or minus.
-    return new Decimal(fixed.kind === 'finite' && fixed.coefficient === 0n ? { ...fixed, isNegative: false } : fixed);
+    return new Decimal(
+      fixed.kind === 'finite' && fixed.coefficient === 0n ? { ...fixed, isNegative: false } : fixed,
+    );
   }
 
   override operate(operator: string, other: Value, reflected: boolean): Value | undefined {
@@ -159,7 +162,9 @@ export class Decimal extends Operand {
       case 'copy_negate':
         return define(name, '', () => new Decimal(negated(this.number)));
       case 'normalize':
-        return define(name, '', () => (this.number.kind === 'finite' ? new Decimal(normalized(this.number)) : this));
+        return define(name, '', () =>
+          this.number.kind === 'finite' ? new Decimal(normalized(this.number)) : this,
+        );
       case 'quantize':
         return define(name, 'exp,rounding=', (args) => {
           const other = numberOf(args.value('exp'), 'exact only');
@@ -195,7 +200,10 @@ function invalidOperation(): TemplateError {
 function roundingOf(value: Value | undefined): Parameters<typeof rescale>[2] {
   if (value === undefined || value === null) return 'half-even';
   const rounding = ROUNDINGS.get(textOf(value) ?? '');
-  if (rounding === undefined) throw typeError('valid values for rounding are: [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN, ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN]');
+  if (rounding === undefined)
+    throw typeError(
+      'valid values for rounding are: [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN, ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN]',
+    );
   return rounding;
 }
 
@@ -247,7 +255,8 @@ function compute(operator: string, left: DecimalNumber, right: DecimalNumber): D
 
 function sum(left: DecimalNumber, right: DecimalNumber): DecimalNumber {
   if (left.kind === 'finite' && right.kind === 'finite') return add(left, right);
-  if (left.kind !== 'finite' && right.kind !== 'finite' && left.isNegative !== right.isNegative) throw invalidOperation();
+  if (left.kind !== 'finite' && right.kind !== 'finite' && left.isNegative !== right.isNegative)
+    throw invalidOperation();
   return left.kind === 'finite' ? right : left;
 }
 
@@ -292,7 +301,8 @@ function whole(operator: '//' | '%', left: DecimalNumber, right: DecimalNumber):
     throw divisionByZero(left);
   }
   const parts = divideWhole(left, right);
-  if (!parts) throw new TemplateError('arithmetic', 'InvalidOperation', "[<class 'decimal.DivisionImpossible'>]");
+  if (!parts)
+    throw new TemplateError('arithmetic', 'InvalidOperation', "[<class 'decimal.DivisionImpossible'>]");
   return operator === '//' ? parts[0] : parts[1];
 }
 
@@ -317,12 +327,26 @@ function power(base: DecimalNumber, exponent: DecimalNumber): DecimalNumber {
 }
 
 function unsupportedPower(): TemplateError {
-  return valueError('a Decimal can be raised to a whole number of moderate size, or to 0.5: convert to a float with "| float" for other powers');
+  return valueError(
+    'a Decimal can be raised to a whole number of moderate size, or to 0.5: convert to a float with "| float" for other powers',
+  );
 }
 
 function tupleOf(number: DecimalNumber): Tuple {
-  const digits = number.kind === 'finite' ? number.coefficient.toString() : number.kind === 'infinity' ? '0' : number.payload;
-  const exponent = number.kind === 'finite' ? number.exponent : number.kind === 'infinity' ? 'F' : number.kind === 'nan' ? 'n' : 'N';
+  const digits =
+    number.kind === 'finite'
+      ? number.coefficient.toString()
+      : number.kind === 'infinity'
+        ? '0'
+        : number.payload;
+  const exponent =
+    number.kind === 'finite'
+      ? number.exponent
+      : number.kind === 'infinity'
+        ? 'F'
+        : number.kind === 'nan'
+          ? 'n'
+          : 'N';
   return new Tuple(
     [number.isNegative ? 1 : 0, new Tuple(Array.from(digits, Number)), exponent],
     ['sign', 'digits', 'exponent'],

@@ -65,8 +65,15 @@ function shifted(day: CalendarDay, days: number): CalendarDay {
 /** The last part may have a fraction, of an hour, a minute or a second. */
 function clockIn(match: RegExpExecArray): ClockFields {
   const [hour, minute, second] = partsIn(match);
-  const micros = fraction(hour, 3_600_000_000n) + fraction(minute, 60_000_000n) + fraction(second, 1_000_000n);
-  const whole = { hour: wholeOf(hour), minute: wholeOf(minute), second: wholeOf(second), microsecond: 0, fold: 0 as const };
+  const micros =
+    fraction(hour, 3_600_000_000n) + fraction(minute, 60_000_000n) + fraction(second, 1_000_000n);
+  const whole = {
+    hour: wholeOf(hour),
+    minute: wholeOf(minute),
+    second: wholeOf(second),
+    microsecond: 0,
+    fold: 0 as const,
+  };
   checkClock(whole);
   const total = BigInt((whole.hour * 60 + whole.minute) * 60 + whole.second) * 1_000_000n + micros;
   return clockOf(total);

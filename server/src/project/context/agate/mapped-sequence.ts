@@ -58,7 +58,9 @@ export class MappedSequence extends HostObject {
       case 'items':
         return define(name, '', () => {
           if (this.#keys === null) throw typeError("'NoneType' object is not iterable");
-          return new Tuple(this.#keys.map((key, index) => new Tuple([key, this.values.items[index] ?? null])));
+          return new Tuple(
+            this.#keys.map((key, index) => new Tuple([key, this.values.items[index] ?? null])),
+          );
         });
       case 'dict':
         return define(name, '', () => {

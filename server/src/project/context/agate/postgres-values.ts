@@ -44,10 +44,47 @@ const SCALARS: ReadonlyMap<number, Decode> = new Map<number, Decode>([
 
 /** The arrays the driver reads, and their elements; other arrays stay text. */
 const ARRAYS: ReadonlyMap<number, number> = new Map([
-  ...[[1000, 16], [1016, 20], [1005, 21], [1006, 21], [1007, 23], [1028, 26], [1013, 26], [1021, 700], [1022, 701]],
-  ...[[1231, 1700], [1182, 1082], [1183, 1083], [1270, 1266], [1115, 1114], [1185, 1184], [1187, 1186], [1001, 17]],
-  ...[[1002, 25], [1003, 25], [1009, 25], [1014, 25], [1015, 25], [1041, 25], [651, 25], [1040, 25]],
-  ...[[199, 114], [3807, 3802], [3905, 3904], [3927, 3926], [3907, 3906], [3913, 3912], [3909, 3908], [3911, 3910]],
+  ...[
+    [1000, 16],
+    [1016, 20],
+    [1005, 21],
+    [1006, 21],
+    [1007, 23],
+    [1028, 26],
+    [1013, 26],
+    [1021, 700],
+    [1022, 701],
+  ],
+  ...[
+    [1231, 1700],
+    [1182, 1082],
+    [1183, 1083],
+    [1270, 1266],
+    [1115, 1114],
+    [1185, 1184],
+    [1187, 1186],
+    [1001, 17],
+  ],
+  ...[
+    [1002, 25],
+    [1003, 25],
+    [1009, 25],
+    [1014, 25],
+    [1015, 25],
+    [1041, 25],
+    [651, 25],
+    [1040, 25],
+  ],
+  ...[
+    [199, 114],
+    [3807, 3802],
+    [3905, 3904],
+    [3927, 3926],
+    [3907, 3906],
+    [3913, 3912],
+    [3909, 3908],
+    [3911, 3910],
+  ],
 ] as [number, number][]);
 
 /** What reads the texts of a type; types that the driver does not know stay text. */
@@ -146,5 +183,11 @@ function rangeOf(bound: Decode): Decode {
 
 function boundText(text: string, bound: Decode): string {
   if (text === '') return 'None';
-  return str(bound(text.startsWith('"') ? text.slice(1, -1).replace(/""|\\(.)/gu, (pair: string, one?: string) => one ?? pair.charAt(0)) : text));
+  return str(
+    bound(
+      text.startsWith('"')
+        ? text.slice(1, -1).replace(/""|\\(.)/gu, (pair: string, one?: string) => one ?? pair.charAt(0))
+        : text,
+    ),
+  );
 }

@@ -49,7 +49,9 @@ export function tableText(table: TableParts, options: Partial<PrintOptions> = {}
     if (isCut) line.push(ELLIPSIS);
     lines.push(line);
   }
-  const widths = header.map((name, column) => Math.max(...[name, ...lines.map((line) => line[column] ?? '')].map(widthOf)));
+  const widths = header.map((name, column) =>
+    Math.max(...[name, ...lines.map((line) => line[column] ?? '')].map(widthOf)),
+  );
   const written = (line: readonly string[]): string => {
     const cells = line.map((text, column) => {
       const padding = ' '.repeat(Math.max(0, (widths[column] as number) - widthOf(text)));
@@ -59,7 +61,12 @@ export function tableText(table: TableParts, options: Partial<PrintOptions> = {}
   };
   const divider = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`;
   const isShort = rowCount < table.cells.rowCount;
-  return written(header) + divider + lines.map(written).join('') + (isShort ? written(header.map(() => ELLIPSIS)) : '');
+  return (
+    written(header) +
+    divider +
+    lines.map(written).join('') +
+    (isShort ? written(header.map(() => ELLIPSIS)) : '')
+  );
 }
 
 /** `str(table)`: the names and types of the columns, as a table. */
@@ -78,7 +85,11 @@ export function structureText(table: TableParts, maxRows: number | null = null):
 
 function truncated(text: string, width: number | null): string {
   if (width === null || widthOf(text) <= width) return text;
-  return Array.from(text).slice(0, Math.max(0, width - ELLIPSIS.length)).join('') + ELLIPSIS;
+  return (
+    Array.from(text)
+      .slice(0, Math.max(0, width - ELLIPSIS.length))
+      .join('') + ELLIPSIS
+  );
 }
 
 function widthOf(text: string): number {
@@ -112,7 +123,8 @@ interface Separators {
 
 function separatorsOf(locale: string): Separators {
   const parts = new Intl.NumberFormat(locale.replaceAll('_', '-')).formatToParts(12345.6);
-  const find = (type: string, usual: string): string => parts.find((part) => part.type === type)?.value ?? usual;
+  const find = (type: string, usual: string): string =>
+    parts.find((part) => part.type === type)?.value ?? usual;
   return { group: find('group', ','), decimal: find('decimal', '.') };
 }
 

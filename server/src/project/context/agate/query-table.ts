@@ -66,13 +66,22 @@ function containerText(value: Value): string {
   return pythonJson(value, {
     otherwise(inner) {
       if (inner instanceof Decimal) return new PyFloat(inner.toFloat());
-      if (inner instanceof DateTime || inner instanceof PyDate || inner instanceof PyTime) return inner.isoFormat();
+      if (inner instanceof DateTime || inner instanceof PyDate || inner instanceof PyTime)
+        return inner.isoFormat();
       return str(inner);
     },
   });
 }
 
-const ORDER: readonly TypeName[] = ['Integer', 'Number', 'Date', 'DateTime', 'ISODateTime', 'Boolean', 'Text'];
+const ORDER: readonly TypeName[] = [
+  'Integer',
+  'Number',
+  'Date',
+  'DateTime',
+  'ISODateTime',
+  'Boolean',
+  'Text',
+];
 
 function typeOfColumn(values: readonly Value[]): TypeName {
   let possible = ORDER;
@@ -89,7 +98,9 @@ function typesOf(value: Value): readonly TypeName[] {
     case 'boolean':
       return ['Boolean', 'Text'];
     case 'number':
-      return value === 0 || value === 1 ? ['Integer', 'Number', 'Boolean', 'Text'] : ['Integer', 'Number', 'Text'];
+      return value === 0 || value === 1
+        ? ['Integer', 'Number', 'Boolean', 'Text']
+        : ['Integer', 'Number', 'Text'];
     case 'bigint':
       return ['Integer', 'Number', 'Text'];
     default:

@@ -104,7 +104,10 @@ function inferTypes(csv: CsvCells, names: readonly string[], textColumns: Readon
     const from = stripStart(text, start, end);
     possible[column] = possibleTypes(text, from, stripEnd(text, from, end), candidates);
   });
-  return names.map((_, column) => dataTypes[typeOf(possible[column] as number, hasCells[column] === 1, isText[column] === true)]);
+  return names.map(
+    (_, column) =>
+      dataTypes[typeOf(possible[column] as number, hasCells[column] === 1, isText[column] === true)],
+  );
 }
 
 function typeOf(possible: number, hasCells: boolean, isText: boolean): TypeName {

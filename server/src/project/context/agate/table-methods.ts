@@ -3,7 +3,17 @@
 import { then } from '../../../base/maybe-promise.ts';
 import type { MaybePromise } from '../../../base/maybe-promise.ts';
 import { foldMaybe } from '../../../base/maybe-promise.ts';
-import { Dict, PySet, str, textOf, TemplateError, truthy, Tuple, typeError, valueError } from '../../../jinja/index.ts';
+import {
+  Dict,
+  PySet,
+  str,
+  textOf,
+  TemplateError,
+  truthy,
+  Tuple,
+  typeError,
+  valueError,
+} from '../../../jinja/index.ts';
 import type { HostFunction, Value } from '../../../jinja/index.ts';
 import { HostObject } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
@@ -26,7 +36,10 @@ export function tableMethod(table: AgateTable, name: string): HostFunction | und
     case 'exclude':
       return define(name, 'key', (args) => {
         const excluded = namesOf(args.value('key'));
-        return select(table, table.columnNames.filter((column) => !excluded.includes(column)));
+        return select(
+          table,
+          table.columnNames.filter((column) => !excluded.includes(column)),
+        );
       });
     case 'rename':
       return define(name, 'column_names=,row_names=,slug_columns=,slug_rows=', (args) => rename(table, args));
@@ -39,7 +52,9 @@ export function tableMethod(table: AgateTable, name: string): HostFunction | und
         ),
       );
     case 'order_by':
-      return define(name, 'key,reverse=', (args) => orderBy(table, args.value('key'), truthy(args.value('reverse'))));
+      return define(name, 'key,reverse=', (args) =>
+        orderBy(table, args.value('key'), truthy(args.value('reverse'))),
+      );
     case 'limit':
       return define(name, 'start_or_stop=,stop=,step=', (args) => limit(table, args));
     case 'distinct':
@@ -80,7 +95,9 @@ function printMethod(table: AgateTable, name: string): HostFunction | undefined 
         }),
       );
     case 'print_structure':
-      return prints('output=,max_rows=', (args) => structureText(table, limitArgument(args.get('max_rows'), null)));
+      return prints('output=,max_rows=', (args) =>
+        structureText(table, limitArgument(args.get('max_rows'), null)),
+      );
     case 'print_csv':
       return prints('', () => csvText(table));
     case 'print_json':
@@ -117,7 +134,8 @@ function sequenceOf(value: Value): readonly Value[] | undefined {
 function columnIndex(table: AgateTable, name: Value): number {
   const index = table.columnNames.indexOf(textOf(name) ?? '');
   if (typeof name === 'number' && name < table.columnNames.length) return name;
-  if (index < 0) throw valueError(`the table has no column "${str(name)}": it has ${table.columnNames.join(', ')}`);
+  if (index < 0)
+    throw valueError(`the table has no column "${str(name)}": it has ${table.columnNames.join(', ')}`);
   return index;
 }
 
@@ -173,7 +191,8 @@ function allRows(table: AgateTable): number[] {
 }
 
 function callWith(callee: Value, row: Value): MaybePromise<Value> {
-  if (!(callee instanceof HostObject) || !callee.call) throw typeError('a macro or function that takes a row is needed');
+  if (!(callee instanceof HostObject) || !callee.call)
+    throw typeError('a macro or function that takes a row is needed');
   return callee.call({ positional: [row], keyword: new Map() });
 }
 
@@ -205,7 +224,8 @@ function keysOf(table: AgateTable, key: Value): MaybePromise<Value[]> {
     );
   }
   const columns = sequenceOf(key)?.map((name) => columnIndex(table, name));
-  if (columns) return allRows(table).map((row) => new Tuple(columns.map((column) => table.value(row, column))));
+  if (columns)
+    return allRows(table).map((row) => new Tuple(columns.map((column) => table.value(row, column))));
   const column = columnIndex(table, key);
   return allRows(table).map((row) => table.value(row, column));
 }
@@ -243,13 +263,17 @@ function limit(table: AgateTable, args: Bound): AgateTable {
   const isRange = (stop ?? 0) !== 0 || (step ?? 0) !== 0;
   if (!isRange) return withRows(table, rows.slice(0, first));
   if (step !== undefined && step < 0) throw valueError('limit() takes a step from 1 up');
-  return withRows(table, rows.slice(first ?? 0, stop).filter((_, index) => index % (step ?? 1) === 0));
+  return withRows(
+    table,
+    rows.slice(first ?? 0, stop).filter((_, index) => index % (step ?? 1) === 0),
+  );
 }
 
 function distinct(table: AgateTable, key: Value): MaybePromise<AgateTable> {
   // agate compares generators where it is given several columns, and so finds every row unique.
   if (sequenceOf(key)) return withRows(table, allRows(table));
-  const keys = key === null ? allRows(table).map((row) => new Tuple(table.rowValues()[row] ?? [])) : keysOf(table, key);
+  const keys =
+    key === null ? allRows(table).map((row) => new Tuple(table.rowValues()[row] ?? [])) : keysOf(table, key);
   return then(keys, (found) => {
     const seen = new PySet();
     return withRows(
@@ -273,11 +297,9 @@ function groupBy(table: AgateTable, key: Value): MaybePromise<MappedSequence> {
       if (rows) rows.push(row);
       else groups.set(name, [row]);
     });
-    return new MappedSequence(
-      'TableSet',
-      () => [...groups.values()].map((rows) => withRows(table, rows)),
-      [...groups.keys()],
-    );
+    return new MappedSequence('TableSet', () => [...groups.values()].map((rows) => withRows(table, rows)), [
+      ...groups.keys(),
+    ]);
   });
 }
 
@@ -292,7 +314,11 @@ function merge(table: AgateTable, given: Value): AgateTable {
       const type = one.columnTypes[index] ?? dataTypes.Text;
       const known = types.get(name);
       if (known && known !== type) {
-        throw new TemplateError('type', 'DataTypeError', 'Tables contain columns with the same names, but different types.');
+        throw new TemplateError(
+          'type',
+          'DataTypeError',
+          'Tables contain columns with the same names, but different types.',
+        );
       }
       types.set(name, type);
     });

@@ -30,12 +30,21 @@ const FUNCTIONS: Readonly<Record<string, readonly [signature: string, make: Make
   repeat: ['object,times=', (args) => repeat(args.value('object'), args.get('times'))],
   accumulate: ['iterable,func=,initial=', accumulate],
   chain: ['*iterables', (args) => chain(args.rest.values())],
-  compress: ['data,selectors', (args) => compress(iterate(args.value('data')), iterate(args.value('selectors')))],
+  compress: [
+    'data,selectors',
+    (args) => compress(iterate(args.value('data')), iterate(args.value('selectors'))),
+  ],
   islice: ['iterable,*rest', islice],
   starmap: ['function,iterable', (args) => starmap(args.value('function'), iterate(args.value('iterable')))],
-  zip_longest: ['*iterables,**options', (args) => zipLongest(args.rest.map(iterate), args.keywords.get('fillvalue') ?? null)],
+  zip_longest: [
+    '*iterables,**options',
+    (args) => zipLongest(args.rest.map(iterate), args.keywords.get('fillvalue') ?? null),
+  ],
   product: ['*iterables,**options', (args) => product(pools(args))],
-  permutations: ['iterable,r=', (args) => permutations(taken(args), sizeArgument(args.value('r'), taken(args).length))],
+  permutations: [
+    'iterable,r=',
+    (args) => permutations(taken(args), sizeArgument(args.value('r'), taken(args).length)),
+  ],
   combinations: ['iterable,r', (args) => combinations(taken(args), sizeArgument(args.value('r'), 0))],
   combinations_with_replacement: [
     'iterable,r',
@@ -57,15 +66,25 @@ export function itertoolsModule(): Dict {
 /** `chain(…)`, and `chain.from_iterable(…)`. */
 class ChainFunction extends HostObject {
   readonly typeName = 'type';
-  readonly #chain = define('chain', '*iterables', (args) => new PyIterator(chain(args.rest.values()), 'itertools.chain'));
+  readonly #chain = define(
+    'chain',
+    '*iterables',
+    (args) => new PyIterator(chain(args.rest.values()), 'itertools.chain'),
+  );
 
-  override call(...args: Parameters<ReturnType<typeof define>['call']>): ReturnType<ReturnType<typeof define>['call']> {
+  override call(
+    ...args: Parameters<ReturnType<typeof define>['call']>
+  ): ReturnType<ReturnType<typeof define>['call']> {
     return this.#chain.call(...args);
   }
 
   override getAttribute(name: string): Value | undefined {
     if (name !== 'from_iterable') return undefined;
-    return define(name, 'iterable', (args) => new PyIterator(chain(iterate(args.value('iterable'))), 'itertools.chain'));
+    return define(
+      name,
+      'iterable',
+      (args) => new PyIterator(chain(iterate(args.value('iterable'))), 'itertools.chain'),
+    );
   }
 }
 
@@ -79,7 +98,8 @@ function taken(args: Bound): Value[] {
 function toArray(iterator: Iterator<Value>): Value[] {
   const items: Value[] = [];
   for (let next = iterator.next(); !next.done; next = iterator.next()) {
-    if (items.length >= MAX_POOL) throw new TemplateError('limit', 'OverflowError', `an iterable has more than ${MAX_POOL} elements`);
+    if (items.length >= MAX_POOL)
+      throw new TemplateError('limit', 'OverflowError', `an iterable has more than ${MAX_POOL} elements`);
     items.push(next.value);
   }
   return items;
@@ -137,7 +157,11 @@ function accumulate(args: Bound): Iterator<Value> {
   );
 }
 
-function* sums(iterator: Iterator<Value>, initial: Value, combine: (left: Value, right: Value) => Value): Iterator<Value> {
+function* sums(
+  iterator: Iterator<Value>,
+  initial: Value,
+  combine: (left: Value, right: Value) => Value,
+): Iterator<Value> {
   let total = initial;
   if (total === null) {
     const first = iterator.next();
@@ -153,10 +177,13 @@ function* sums(iterator: Iterator<Value>, initial: Value, combine: (left: Value,
 
 /** Iterators cannot wait: a function that asks the warehouse cannot be called from one. */
 function callNow(callee: Value, positional: readonly Value[]): Value {
-  if (!(callee instanceof HostObject) || !callee.call) throw typeError('the function argument is not callable');
+  if (!(callee instanceof HostObject) || !callee.call)
+    throw typeError('the function argument is not callable');
   const result = callee.call({ positional, keyword: new Map() });
   if (result instanceof Promise) {
-    throw typeError('a macro that asks the warehouse cannot be called by itertools: loop over the elements instead');
+    throw typeError(
+      'a macro that asks the warehouse cannot be called by itertools: loop over the elements instead',
+    );
   }
   return result;
 }
@@ -293,7 +320,9 @@ function tee(args: Bound): Tuple {
   const copies = intArgument(args.get('n') ?? 2);
   if (copies < 0) throw valueError('n must be >= 0');
   const seen: Value[] = [];
-  return new Tuple(Array.from({ length: copies }, () => new PyIterator(shared(source, seen), 'itertools._tee')));
+  return new Tuple(
+    Array.from({ length: copies }, () => new PyIterator(shared(source, seen), 'itertools._tee')),
+  );
 }
 
 function* shared(source: Iterator<Value>, seen: Value[]): Iterator<Value> {

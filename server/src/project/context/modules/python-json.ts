@@ -1,6 +1,16 @@
 /** JSON as Python's json module writes and reads it. */
 
-import { Dict, floatRepr, HostObject, PyFloat, TemplateError, textOf, Tuple, typeError, typeName } from '../../../jinja/index.ts';
+import {
+  Dict,
+  floatRepr,
+  HostObject,
+  PyFloat,
+  TemplateError,
+  textOf,
+  Tuple,
+  typeError,
+  typeName,
+} from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { compareValues } from './operand.ts';
 
@@ -26,20 +36,33 @@ function write(value: Value, options: JsonWriteOptions, open: Value[]): string {
   const entries = items ? undefined : entriesOf(value);
   if (!items && !entries) {
     const replaced = options.otherwise?.(value);
-    if (replaced === undefined) throw typeError(`Object of type ${shortTypeName(value)} is not JSON serializable`);
+    if (replaced === undefined)
+      throw typeError(`Object of type ${shortTypeName(value)} is not JSON serializable`);
     return write(replaced, options, open);
   }
   if (open.includes(value)) throw new TemplateError('value', 'ValueError', 'Circular reference detected');
   open.push(value);
   const text = items
-    ? bracketed('[', ']', Array.from(items, (item) => write(item, options, open)), options, open.length)
+    ? bracketed(
+        '[',
+        ']',
+        Array.from(items, (item) => write(item, options, open)),
+        options,
+        open.length,
+      )
     : bracketed('{', '}', members(entries ?? [], options, open), options, open.length);
   open.pop();
   return text;
 }
 
-function members(entries: readonly (readonly [Value, Value])[], options: JsonWriteOptions, open: Value[]): string[] {
-  const ordered = options.sortKeys ? [...entries].sort(([left], [right]) => compareValues(left, right)) : entries;
+function members(
+  entries: readonly (readonly [Value, Value])[],
+  options: JsonWriteOptions,
+  open: Value[],
+): string[] {
+  const ordered = options.sortKeys
+    ? [...entries].sort(([left], [right]) => compareValues(left, right))
+    : entries;
   return ordered.map(([key, item]) => `${quote(keyText(key), options)}: ${write(item, options, open)}`);
 }
 
@@ -143,7 +166,11 @@ class Reader {
     if (character === '"') return this.#string(at);
     if (character === '{' || character === '[') {
       if (++this.#depth > MAX_DEPTH) {
-        throw new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded while decoding a JSON array');
+        throw new TemplateError(
+          'limit',
+          'RecursionError',
+          'maximum recursion depth exceeded while decoding a JSON array',
+        );
       }
       const value = character === '{' ? this.#object(at) : this.#array(at);
       this.#depth--;
@@ -272,5 +299,9 @@ function decodeError(message: string, text: string, at: number): TemplateError {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
-  return new TemplateError('value', 'JSONDecodeError', `${message}: line ${line} column ${column} (char ${at})`);
+  return new TemplateError(
+    'value',
+    'JSONDecodeError',
+    `${message}: line ${line} column ${column} (char ${at})`,
+  );
 }

@@ -1,7 +1,17 @@
 /** YAML as PyYAML's safe_dump writes it and its safe loader reads it. */
 
 import { parseDocument } from 'yaml';
-import { Dict, floatRepr, fromJs, PyFloat, PySet, TemplateError, repr, textOf, Tuple } from '../../../jinja/index.ts';
+import {
+  Dict,
+  floatRepr,
+  fromJs,
+  PyFloat,
+  PySet,
+  TemplateError,
+  repr,
+  textOf,
+  Tuple,
+} from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { DateTime } from './datetime/date-time.ts';
 import { PyDate } from './datetime/date.ts';
@@ -24,7 +34,11 @@ export function toYaml(value: Value, { sortKeys = false }: YamlWriteOptions = {}
 type YamlNode =
   | { readonly kind: 'scalar'; readonly tag: Exclude<PlainType, 'merge' | 'value'>; readonly text: string }
   | { readonly kind: 'sequence'; readonly items: YamlNode[] }
-  | { readonly kind: 'mapping'; readonly isSet: boolean; readonly entries: (readonly [YamlNode, YamlNode])[] };
+  | {
+      readonly kind: 'mapping';
+      readonly isSet: boolean;
+      readonly entries: (readonly [YamlNode, YamlNode])[];
+    };
 
 const NULL_NODE: YamlNode = { kind: 'scalar', tag: 'null', text: 'null' };
 
@@ -61,7 +75,8 @@ function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>)
 function scalarNode(value: Value): YamlNode | undefined {
   if (value === null) return NULL_NODE;
   if (typeof value === 'boolean') return { kind: 'scalar', tag: 'bool', text: String(value) };
-  if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'scalar', tag: 'int', text: value.toString() };
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return { kind: 'scalar', tag: 'int', text: value.toString() };
   if (value instanceof PyFloat) return { kind: 'scalar', tag: 'float', text: floatText(value.value) };
   const text = textOf(value);
   return text === undefined ? undefined : { kind: 'scalar', tag: 'str', text };
@@ -76,7 +91,8 @@ function floatText(value: number): string {
 }
 
 function entriesOf(value: Dict | PySet, sortKeys: boolean): readonly (readonly [Value, Value])[] {
-  const entries = value instanceof Dict ? [...value.entries()] : [...value.values()].map((item) => [item, null] as const);
+  const entries =
+    value instanceof Dict ? [...value.entries()] : [...value.values()].map((item) => [item, null] as const);
   if (!sortKeys) return entries;
   try {
     return [...entries].sort(([left], [right]) => compareValues(left, right));
@@ -128,7 +144,8 @@ class YamlWriter {
     // The representation makes a node of its own for each plain scalar, but for None.
     if (node === NULL_NODE) return;
     if (met.has(node)) {
-      if (!this.#anchors.has(node)) this.#anchors.set(node, `id${String(this.#anchors.size + 1).padStart(3, '0')}`);
+      if (!this.#anchors.has(node))
+        this.#anchors.set(node, `id${String(this.#anchors.size + 1).padStart(3, '0')}`);
       return;
     }
     met.add(node);
@@ -237,7 +254,8 @@ class YamlWriter {
       const isPlain = isResolved && !isHard && form.allowsPlain;
       if (!isPlain && tag !== 'str') this.#indicator(`!!${tag}`, true);
       if (isPlain) this.#plain(text, isRoot, !isSimpleKey);
-      else if (form.allowsSingleQuotes && !(isSimpleKey && form.isMultiline)) this.#quoted("'", text, !isSimpleKey);
+      else if (form.allowsSingleQuotes && !(isSimpleKey && form.isMultiline))
+        this.#quoted("'", text, !isSimpleKey);
       else this.#quoted('"', text, !isSimpleKey);
     });
   }
@@ -289,7 +307,10 @@ class YamlWriter {
   #indicator(
     text: string,
     needsSpace: boolean,
-    { isAfterSpace = false, isIndention = false }: { readonly isAfterSpace?: boolean; readonly isIndention?: boolean } = {},
+    {
+      isAfterSpace = false,
+      isIndention = false,
+    }: { readonly isAfterSpace?: boolean; readonly isIndention?: boolean } = {},
   ): void {
     this.#raw(this.#isAfterSpace || !needsSpace ? text : ` ${text}`);
     this.#isAfterSpace = isAfterSpace;
@@ -299,7 +320,8 @@ class YamlWriter {
 
   #writeIndent(): void {
     const indent = this.#indent ?? 0;
-    if (!this.#isIndention || this.#column > indent || (this.#column === indent && !this.#isAfterSpace)) this.#breakLine();
+    if (!this.#isIndention || this.#column > indent || (this.#column === indent && !this.#isAfterSpace))
+      this.#breakLine();
     if (this.#column < indent) {
       this.#isAfterSpace = true;
       this.#raw(' '.repeat(indent - this.#column));
@@ -323,7 +345,10 @@ export function fromYaml(text: string): Value {
     merge: true,
     uniqueKeys: false,
     prettyErrors: false,
-    customTags: (tags) => [...tags.filter((tag) => typeof tag === 'string' || !REPLACED.has(tag.tag)), ...pythonTags],
+    customTags: (tags) => [
+      ...tags.filter((tag) => typeof tag === 'string' || !REPLACED.has(tag.tag)),
+      ...pythonTags,
+    ],
   });
   const [error] = document.errors;
   if (error) throw new TemplateError('value', 'YAMLError', error.message);
@@ -331,7 +356,9 @@ export function fromYaml(text: string): Value {
   try {
     data = document.toJS({ mapAsMap: true, maxAliasCount: 1000 });
   } catch (cause) {
-    throw new TemplateError('value', 'YAMLError', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new TemplateError('value', 'YAMLError', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    });
   }
   return fromJs(data);
 }

@@ -100,12 +100,23 @@ export const timestampTag: ScalarTag = {
   },
 };
 
-function dateTimeOf([, year, month, day, hour, minute, second, fraction = '', zone, sign, zoneHour, zoneMinute]: readonly (
-  | string
-  | undefined
-)[]): DateTime {
+function dateTimeOf([
+  ,
+  year,
+  month,
+  day,
+  hour,
+  minute,
+  second,
+  fraction = '',
+  zone,
+  sign,
+  zoneHour,
+  zoneMinute,
+]: readonly (string | undefined)[]): DateTime {
   const offset = BigInt(Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0)) * 60_000_000n;
-  const offsetZone = offset === 0n ? utcZone : new FixedTimeZone(new TimeDelta(sign === '-' ? -offset : offset));
+  const offsetZone =
+    offset === 0n ? utcZone : new FixedTimeZone(new TimeDelta(sign === '-' ? -offset : offset));
   return new DateTime({
     ...{ year: Number(year), month: Number(month), day: Number(day) },
     ...MIDNIGHT,
@@ -115,4 +126,10 @@ function dateTimeOf([, year, month, day, hour, minute, second, fraction = '', zo
   });
 }
 
-export const pythonTags: readonly ScalarTag[] = [booleanTag, floatTag, explicitFloatTag, intTag, timestampTag];
+export const pythonTags: readonly ScalarTag[] = [
+  booleanTag,
+  floatTag,
+  explicitFloatTag,
+  intTag,
+  timestampTag,
+];

@@ -12,7 +12,16 @@ import { calendarAttribute, checkDay, dayText, PyDate, replacedDay, timeTuple } 
 import { localOffset, localZone } from './local.ts';
 import { strftime } from './strftime.ts';
 import type { ClockFields } from './time.ts';
-import { checkClock, clockArguments, clockMicros, clockOf, clockRepr, clockText, PyTime, replacedZone } from './time.ts';
+import {
+  checkClock,
+  clockArguments,
+  clockMicros,
+  clockOf,
+  clockRepr,
+  clockText,
+  PyTime,
+  replacedZone,
+} from './time.ts';
 import { DAY, TimeDelta } from './time-delta.ts';
 import type { TimeZone } from './time-zone.ts';
 import { offsetText, zoneArgument } from './time-zone.ts';
@@ -91,7 +100,10 @@ export class DateTime extends Operand implements DateTimeFields {
   inZone(zone: TimeZone): DateTime {
     const offset = this.offset;
     if (this.zone === zone && offset !== null) return this;
-    const utc = offset === null ? DateTime.fromUnix(this.unixMicros) : DateTime.fromWall(this.wallMicros - offset.micros, null);
+    const utc =
+      offset === null
+        ? DateTime.fromUnix(this.unixMicros)
+        : DateTime.fromWall(this.wallMicros - offset.micros, null);
     return zone.fromUtc(utc.with({ zone }));
   }
 
@@ -103,7 +115,10 @@ export class DateTime extends Operand implements DateTimeFields {
   strftime(format: string): string {
     const offset = this.offset;
     const zoneName = this.zone?.zoneName(this) ?? '';
-    return strftime({ ...this.#fields(), offset: offset === null ? '' : offsetText(offset, ''), zoneName }, format);
+    return strftime(
+      { ...this.#fields(), offset: offset === null ? '' : offsetText(offset, ''), zoneName },
+      format,
+    );
   }
 
   #fields(): DateTimeFields {
@@ -128,12 +143,18 @@ export class DateTime extends Operand implements DateTimeFields {
       case 'timetz':
         return define(name, '', () => new PyTime(this, this.zone));
       case 'isoformat':
-        return define(name, 'sep=,timespec=', (args) => this.isoFormat(args.text('sep') ?? 'T', args.text('timespec') ?? 'auto'));
+        return define(name, 'sep=,timespec=', (args) =>
+          this.isoFormat(args.text('sep') ?? 'T', args.text('timespec') ?? 'auto'),
+        );
       case 'strftime':
         return define(name, 'format', (args) => this.strftime(args.text('format') ?? ''));
       case 'replace':
         return define(name, 'year=,month=,day=,hour=,minute=,second=,microsecond=,tzinfo=,fold=', (args) =>
-          this.with({ ...replacedDay(this, args), ...clockArguments(args, this), zone: replacedZone(args, this.zone) }),
+          this.with({
+            ...replacedDay(this, args),
+            ...clockArguments(args, this),
+            zone: replacedZone(args, this.zone),
+          }),
         );
       case 'astimezone':
         return define(name, 'tz=', (args) => {
@@ -151,7 +172,9 @@ export class DateTime extends Operand implements DateTimeFields {
       case 'ctime':
         return define(name, '', () => this.strftime('%a %b %e %H:%M:%S %Y'));
       case 'timetuple':
-        return define(name, '', () => timeTuple(this, [this.hour, this.minute, this.second], this.#dstFlag()));
+        return define(name, '', () =>
+          timeTuple(this, [this.hour, this.minute, this.second], this.#dstFlag()),
+        );
       case 'utctimetuple':
         return define(name, '', () => {
           const utc = DateTime.fromWall(this.wallMicros - (this.offset?.micros ?? 0n), null);

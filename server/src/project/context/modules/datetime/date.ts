@@ -77,7 +77,17 @@ export class PyDate extends Operand implements CalendarDay {
 
   #strftime(format: string): string {
     return strftime(
-      { year: this.year, month: this.month, day: this.day, hour: 0, minute: 0, second: 0, microsecond: 0, offset: '', zoneName: '' },
+      {
+        year: this.year,
+        month: this.month,
+        day: this.day,
+        hour: 0,
+        minute: 0,
+        second: 0,
+        microsecond: 0,
+        offset: '',
+        zoneName: '',
+      },
       format,
     );
   }
@@ -207,5 +217,7 @@ export function secondsArgument(value: Value): number {
     return value.value;
   }
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-  throw typeError(`'${typeof value === 'string' ? 'str' : 'object'}' object cannot be interpreted as an integer`);
+  throw typeError(
+    `'${typeof value === 'string' ? 'str' : 'object'}' object cannot be interpreted as an integer`,
+  );
 }

@@ -12,7 +12,8 @@ import { FixedTimeZone, utcZone } from './time-zone.ts';
 
 const DAY_PART = /^(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-W\d\d(?:-\d)?|\d{4}W\d\d\d?)/u;
 const DAY = /^(\d{4})-?(?:(\d\d)-?(\d\d)|W(\d\d)-?(\d)?)$/u;
-const CLOCK = /^(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:[.,](\d+))?)?)?(?:(Z)|([+-])(\d\d)(?:(:?)(\d\d)(?:\9(\d\d)(?:[.,](\d+))?)?)?)?$/u;
+const CLOCK =
+  /^(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:[.,](\d+))?)?)?(?:(Z)|([+-])(\d\d)(?:(:?)(\d\d)(?:\9(\d\d)(?:[.,](\d+))?)?)?)?$/u;
 
 /** Raises Python's ValueError. */
 export function dateFromIso(text: string): PyDate {
@@ -60,8 +61,21 @@ interface Clock {
 function clockOf(text: string): Clock | undefined {
   const match = CLOCK.exec(text);
   if (!match) return undefined;
-  const [, hour, , minute = '0', second = '0', fraction, zulu, sign, zoneHour, , zoneMinute = '0', zoneSecond = '0', zoneFraction] =
-    match;
+  const [
+    ,
+    hour,
+    ,
+    minute = '0',
+    second = '0',
+    fraction,
+    zulu,
+    sign,
+    zoneHour,
+    ,
+    zoneMinute = '0',
+    zoneSecond = '0',
+    zoneFraction,
+  ] = match;
   const fields = {
     hour: Number(hour),
     minute: Number(minute),

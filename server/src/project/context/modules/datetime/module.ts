@@ -67,7 +67,13 @@ function dateTimeClass(now: Clock): PythonClass {
     'year,month,day,hour=,minute=,second=,microsecond=,tzinfo=,fold=',
     (args) => {
       const [year, month, day] = dayArguments(args);
-      return new DateTime({ year, month, day, ...clockArguments(args, MIDNIGHT), zone: replacedZone(args, null) });
+      return new DateTime({
+        year,
+        month,
+        day,
+        ...clockArguments(args, MIDNIGHT),
+        zone: replacedZone(args, null),
+      });
     },
   );
   return new PythonClass({
@@ -95,7 +101,10 @@ function dateTimeMember(name: string, now: Clock): Value | undefined {
       return define(name, 'date_string', (args) => dateTimeFromIso(isoArgument(args.value('date_string'))));
     case 'strptime':
       return define(name, 'date_string,format', (args) =>
-        strptime(textArgument('strptime', 1, args.value('date_string')), textArgument('strptime', 2, args.value('format'))),
+        strptime(
+          textArgument('strptime', 1, args.value('date_string')),
+          textArgument('strptime', 2, args.value('format')),
+        ),
       );
     case 'combine':
       return define(name, 'date,time,tzinfo=', combine);
@@ -140,12 +149,18 @@ export function dateTimeFromUnix(milliseconds: number, zone: TimeZone): DateTime
 }
 
 /** `datetime.strftime(moment, format)`: the method of an instance, reached through its class. */
-function unbound(name: string, type: typeof PyDate | typeof PyTime | typeof DateTime, typeText: string): HostFunction | undefined {
+function unbound(
+  name: string,
+  type: typeof PyDate | typeof PyTime | typeof DateTime,
+  typeText: string,
+): HostFunction | undefined {
   if (!METHODS.has(name)) return undefined;
   return define(name, '*rest,**keywords', (args) => {
     const [self, ...rest] = args.rest;
     if (!(self instanceof type)) {
-      throw typeError(`descriptor '${name}' for 'datetime.${typeText}' objects doesn't apply to a '${self === undefined ? 'NoneType' : typeName(self)}' object`);
+      throw typeError(
+        `descriptor '${name}' for 'datetime.${typeText}' objects doesn't apply to a '${self === undefined ? 'NoneType' : typeName(self)}' object`,
+      );
     }
     const method = self.getAttribute(name) as HostFunction;
     return method.call({ positional: rest, keyword: args.keywords });
@@ -153,7 +168,17 @@ function unbound(name: string, type: typeof PyDate | typeof PyTime | typeof Date
 }
 
 const METHODS = new Set([
-  ...['strftime', 'isoformat', 'weekday', 'isoweekday', 'isocalendar', 'toordinal', 'replace', 'ctime', 'timetuple'],
+  ...[
+    'strftime',
+    'isoformat',
+    'weekday',
+    'isoweekday',
+    'isocalendar',
+    'toordinal',
+    'replace',
+    'ctime',
+    'timetuple',
+  ],
   ...['date', 'time', 'timetz', 'timestamp', 'astimezone', 'utcoffset', 'dst', 'tzname', 'utctimetuple'],
 ]);
 
@@ -167,10 +192,21 @@ function combine(args: Bound): DateTime {
   if (!(date instanceof PyDate || date instanceof DateTime)) {
     throw typeError(`combine() argument 1 must be datetime.date, not ${typeName(date)}`);
   }
-  if (!(time instanceof PyTime)) throw typeError(`combine() argument 2 must be datetime.time, not ${typeName(time)}`);
+  if (!(time instanceof PyTime))
+    throw typeError(`combine() argument 2 must be datetime.time, not ${typeName(time)}`);
   const { year, month, day } = date;
   const { hour, minute, second, microsecond, fold } = time;
-  return new DateTime({ year, month, day, hour, minute, second, microsecond, fold, zone: replacedZone(args, time.zone) });
+  return new DateTime({
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    microsecond,
+    fold,
+    zone: replacedZone(args, time.zone),
+  });
 }
 
 function midnight(day: { readonly year: number; readonly month: number; readonly day: number }): DateTime {

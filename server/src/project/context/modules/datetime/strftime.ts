@@ -24,14 +24,18 @@ export const MONTH_NAMES = [
 type Pad = '0' | ' ' | '';
 
 /** A number with its usual padding, or a text. */
-type Field = { readonly number: number; readonly width: number; readonly pad: Pad } | { readonly text: string };
+type Field =
+  { readonly number: number; readonly width: number; readonly pad: Pad } | { readonly text: string };
 
 /** An unknown directive prints itself. */
 export function strftime(moment: Moment, format: string): string {
-  return format.replace(/%([-_0^#]*)(\d*)([EO]?)([a-zA-Z%+])/gu, (whole, flags: string, width: string, _modifier, code: string) => {
-    const field = fieldOf(moment, code);
-    return field === undefined ? whole : flagged(field, flags, width === '' ? undefined : Number(width));
-  });
+  return format.replace(
+    /%([-_0^#]*)(\d*)([EO]?)([a-zA-Z%+])/gu,
+    (whole, flags: string, width: string, _modifier, code: string) => {
+      const field = fieldOf(moment, code);
+      return field === undefined ? whole : flagged(field, flags, width === '' ? undefined : Number(width));
+    },
+  );
 }
 
 function flagged(field: Field, flags: string, width: number | undefined): string {

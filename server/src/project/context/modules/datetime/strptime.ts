@@ -53,7 +53,8 @@ export function strptime(text: string, format: string): DateTime {
   const pattern = patternOf(expanded, format, codes);
   const match = new RegExp(`^${pattern}`, 'iu').exec(text);
   if (!match) throw valueError(`time data ${repr(text)} does not match format ${repr(format)}`);
-  if (match[0].length < text.length) throw valueError(`unconverted data remains: ${text.slice(match[0].length)}`);
+  if (match[0].length < text.length)
+    throw valueError(`unconverted data remains: ${text.slice(match[0].length)}`);
   return momentOf(new Map(codes.map((code, index) => [code, match[index + 1] ?? ''])));
 }
 
@@ -96,7 +97,10 @@ function dayOf(found: ReadonlyMap<string, string>, number: Numbers): CalendarDay
   const isoWeek = number('V');
   const day = weekdayOf(found, number);
   if (isoYear !== undefined && isoWeek !== undefined) {
-    if (day === undefined) throw valueError("ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive ('%A', '%a', '%w', or '%u').");
+    if (day === undefined)
+      throw valueError(
+        "ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive ('%A', '%a', '%w', or '%u').",
+      );
     return fromIsoDay(isoYear, isoWeek, day + 1);
   }
   if (isoYear !== undefined || isoWeek !== undefined) {
@@ -149,7 +153,8 @@ function dayOfWeekNumber(year: number, week: number, day: number, startsOnSunday
   const firstFromStart = startsOnSunday ? (first + 1) % 7 : first;
   const dayFromStart = startsOnSunday ? (day + 1) % 7 : day;
   const daysInWeekZero = (7 - firstFromStart) % 7;
-  const dayNumber = week === 0 ? 1 + dayFromStart - firstFromStart : 1 + daysInWeekZero + 7 * (week - 1) + dayFromStart;
+  const dayNumber =
+    week === 0 ? 1 + dayFromStart - firstFromStart : 1 + daysInWeekZero + 7 * (week - 1) + dayFromStart;
   return dayInYear(year, dayNumber);
 }
 
@@ -166,7 +171,8 @@ function zoneOf(found: ReadonlyMap<string, string>): TimeZone | null {
   if (text === undefined) return null;
   if (text.toUpperCase() === 'Z') return utcZone;
   const digits = text.slice(1).replaceAll(':', '');
-  const seconds = Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60 + Number(digits.slice(4, 6) || 0);
+  const seconds =
+    Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60 + Number(digits.slice(4, 6) || 0);
   const fraction = digits.includes('.') ? Number((digits.split('.')[1] ?? '').padEnd(6, '0')) : 0;
   const offset = BigInt(seconds) * 1_000_000n + BigInt(fraction);
   if (offset === 0n) return utcZone;

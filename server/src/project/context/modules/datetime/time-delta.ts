@@ -104,7 +104,8 @@ export class TimeDelta extends Operand {
     if (operator === '+') return new TimeDelta(this.micros + other.micros);
     if (operator === '-') return new TimeDelta(this.micros - other.micros);
     if (operator !== '/' && operator !== '//' && operator !== '%') return undefined;
-    if (other.micros === 0n) throw zeroDivision(operator === '/' ? 'division by zero' : 'integer division or modulo by zero');
+    if (other.micros === 0n)
+      throw zeroDivision(operator === '/' ? 'division by zero' : 'integer division or modulo by zero');
     if (operator === '/') return new PyFloat(Number(this.micros) / Number(other.micros));
     if (operator === '//') return intValue(floorDivide(this.micros, other.micros));
     return new TimeDelta(floorModulo(this.micros, other.micros));
@@ -125,7 +126,9 @@ export class TimeDelta extends Operand {
       throw zeroDivision('integer division or modulo by zero');
     }
     if (int !== undefined) {
-      return new TimeDelta(operator === '/' ? divideHalfEven(this.micros, int) : floorDivide(this.micros, int));
+      return new TimeDelta(
+        operator === '/' ? divideHalfEven(this.micros, int) : floorDivide(this.micros, int),
+      );
     }
     if (operator !== '/' || !(divisor instanceof PyFloat)) return undefined;
     const [numerator, denominator] = finiteRatio(divisor.value);

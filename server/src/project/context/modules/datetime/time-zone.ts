@@ -43,9 +43,7 @@ function momentOf(value: Value): DateTime | null {
 /** A tzinfo argument; raises for anything else but None. */
 export function zoneArgument(value: Value): TimeZone | null {
   if (value === null || value instanceof TimeZone) return value;
-  throw typeError(
-    `tzinfo argument must be None or of a tzinfo subclass, not type '${typeName(value)}'`,
-  );
+  throw typeError(`tzinfo argument must be None or of a tzinfo subclass, not type '${typeName(value)}'`);
 }
 
 /** `datetime.timezone`. */
@@ -115,6 +113,16 @@ export function offsetText(offset: TimeDelta, separator: ':' | ''): string {
 
 /** What `time` tuples (`timetuple()`) are: a struct_time. */
 export function structTime(fields: readonly number[]): Tuple {
-  const names = ['tm_year', 'tm_mon', 'tm_mday', 'tm_hour', 'tm_min', 'tm_sec', 'tm_wday', 'tm_yday', 'tm_isdst'];
+  const names = [
+    'tm_year',
+    'tm_mon',
+    'tm_mday',
+    'tm_hour',
+    'tm_min',
+    'tm_sec',
+    'tm_wday',
+    'tm_yday',
+    'tm_isdst',
+  ];
   return new Tuple(fields, names);
 }

@@ -111,7 +111,9 @@ export class PyTime extends Operand implements ClockFields {
   }
 
   override equals(other: Value): boolean {
-    return other instanceof PyTime && this.#isAware() === other.#isAware() && this.#micros() === other.#micros();
+    return (
+      other instanceof PyTime && this.#isAware() === other.#isAware() && this.#micros() === other.#micros()
+    );
   }
 
   override hashKey(): string {

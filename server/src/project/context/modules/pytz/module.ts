@@ -1,6 +1,15 @@
 /** `modules.pytz`. */
 
-import { Dict, PySet, repr, str, TemplateError, textOf, typeError, valueError } from '../../../../jinja/index.ts';
+import {
+  Dict,
+  PySet,
+  repr,
+  str,
+  TemplateError,
+  textOf,
+  typeError,
+  valueError,
+} from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import { intArgument } from '../integers.ts';
@@ -33,7 +42,10 @@ export function pytzModule(): Dict {
     ['all_timezones_set', PySet.of(all)],
     ['common_timezones', common],
     ['common_timezones_set', PySet.of(common)],
-    ['FixedOffset', define('FixedOffset', 'offset', (args) => fixedOffset(intArgument(args.value('offset'))))],
+    [
+      'FixedOffset',
+      define('FixedOffset', 'offset', (args) => fixedOffset(intArgument(args.value('offset')))),
+    ],
   ]);
 }
 
@@ -64,8 +76,14 @@ function makeZone(key: string): PytzZone | undefined {
   const entry = zoneEntries.get(key);
   if (!entry) return undefined;
   if (!STATIC.test(entry.name)) return ChangingZone.of(new ZoneRules(entry));
-  const { offset, abbreviation } = entry.name === 'Factory' ? { offset: 0, abbreviation: '-00' } : new ZoneRules(entry).at(0);
-  return new StaticZone(entry.name, TimeDelta.ofSeconds(offset), abbreviation, `<StaticTzInfo '${entry.name}'>`);
+  const { offset, abbreviation } =
+    entry.name === 'Factory' ? { offset: 0, abbreviation: '-00' } : new ZoneRules(entry).at(0);
+  return new StaticZone(
+    entry.name,
+    TimeDelta.ofSeconds(offset),
+    abbreviation,
+    `<StaticTzInfo '${entry.name}'>`,
+  );
 }
 
 function fixedOffset(minutes: number): PytzZone {

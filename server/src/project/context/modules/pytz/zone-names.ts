@@ -191,7 +191,12 @@ export interface ZoneEntry {
 /** By name in lower case. */
 export const zoneEntries: ReadonlyMap<string, ZoneEntry> = new Map(
   Object.entries(ZONES)
-    .flatMap(([key, names]) => names.trim().split(/\s+/u).map((name) => entryOf(name, key)))
+    .flatMap(([key, names]) =>
+      names
+        .trim()
+        .split(/\s+/u)
+        .map((name) => entryOf(name, key)),
+    )
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .map((entry) => [entry.name.toLowerCase(), entry] as const),
 );

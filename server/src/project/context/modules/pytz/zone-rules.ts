@@ -72,7 +72,9 @@ export class ZoneRules {
   }
 
   #offsetAt(unix: number): number {
-    const part = new Map(this.#format.formatToParts(new Date(unix)).map(({ type, value }) => [type, Number(value)]));
+    const part = new Map(
+      this.#format.formatToParts(new Date(unix)).map(({ type, value }) => [type, Number(value)]),
+    );
     const field = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0;
     const local = new Date(0);
     local.setUTCFullYear(field('year'), field('month') - 1, field('day'));

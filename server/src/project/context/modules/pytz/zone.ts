@@ -177,7 +177,9 @@ export class ChangingZone extends PytzZone {
     const found = new Map<ChangingZone, DateTime>();
     for (const days of [-1n, 1n]) {
       const near = this.#memberAt(DateTime.fromWall(naive.wallMicros + days * 86_400_000_000n, null));
-      const moment = this.fromUtc(DateTime.fromWall(naive.wallMicros - BigInt(near.#state.offset) * 1_000_000n, null));
+      const moment = this.fromUtc(
+        DateTime.fromWall(naive.wallMicros - BigInt(near.#state.offset) * 1_000_000n, null),
+      );
       if (moment.wallMicros === naive.wallMicros) found.set(moment.zone as ChangingZone, moment);
     }
     return [...found.values()];

@@ -8,7 +8,12 @@ const decimalDigit = /\p{Nd}/u;
 const space = /[\s\u001c-\u001f\u0085]/u;
 
 function isAsciiWord(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || (code >= 0x61 && code <= 0x7a);
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    code === 0x5f ||
+    (code >= 0x61 && code <= 0x7a)
+  );
 }
 
 export function isWord(code: number): boolean {

@@ -58,7 +58,12 @@ export class StepBudget {
 }
 
 /** The registers of the first match from `start` on, in groups' order; undefined when there is none. */
-export function search(program: Program, subject: Subject, attempt: Attempt, budget: StepBudget): Int32Array | undefined {
+export function search(
+  program: Program,
+  subject: Subject,
+  attempt: Attempt,
+  budget: StepBudget,
+): Int32Array | undefined {
   const { first } = program;
   for (let start = attempt.start; start <= attempt.end; start++) {
     budget.take(1);
@@ -69,14 +74,24 @@ export function search(program: Program, subject: Subject, attempt: Attempt, bud
       start = next;
     }
     const isHere = start === attempt.start;
-    const found = matchAt(program, subject, { ...attempt, start, mustAdvance: attempt.mustAdvance && isHere }, budget);
+    const found = matchAt(
+      program,
+      subject,
+      { ...attempt, start, mustAdvance: attempt.mustAdvance && isHere },
+      budget,
+    );
     if (found) return found;
   }
   return undefined;
 }
 
 /** The first index from `start` on where the character can stand; `end` when there is none. */
-function nextStart({ literal, test }: NonNullable<Program['first']>, codes: Uint32Array, start: number, end: number): number {
+function nextStart(
+  { literal, test }: NonNullable<Program['first']>,
+  codes: Uint32Array,
+  start: number,
+  end: number,
+): number {
   if (literal !== undefined) {
     const index = codes.indexOf(literal, start);
     return index < 0 ? end : Math.min(index, end);
@@ -87,7 +102,12 @@ function nextStart({ literal, test }: NonNullable<Program['first']>, codes: Uint
 }
 
 /** The registers of the match at `start`. */
-export function matchAt(program: Program, subject: Subject, attempt: Attempt, budget: StepBudget): Int32Array | undefined {
+export function matchAt(
+  program: Program,
+  subject: Subject,
+  attempt: Attempt,
+  budget: StepBudget,
+): Int32Array | undefined {
   return new Machine(program, subject, attempt, budget).run();
 }
 
@@ -216,7 +236,11 @@ class Machine {
 
   #choose(kind: number, address: number, at: number, last: number): void {
     if (this.#choices.length > 5 * MAX_CHOICES) {
-      throw new TemplateError('limit', 'RenderLimitError', 'the regular expression has too many choices open: simplify it');
+      throw new TemplateError(
+        'limit',
+        'RenderLimitError',
+        'the regular expression has too many choices open: simplify it',
+      );
     }
     this.#choices.push(kind, address, at, this.#trail.length, last);
   }
@@ -241,7 +265,11 @@ class Machine {
     return [address, at + 1];
   }
 
-  #run({ test, min, max, isGreedy }: Extract<Instruction, { op: 'run' }>, next: number, from: number): number {
+  #run(
+    { test, min, max, isGreedy }: Extract<Instruction, { op: 'run' }>,
+    next: number,
+    from: number,
+  ): number {
     const limit = Math.min(this.#attempt.end, from + max);
     const least = from + min;
     if (least > this.#attempt.end) return -1;
@@ -274,7 +302,11 @@ class Machine {
     return loop.body;
   }
 
-  #turn({ counter, place }: { readonly counter: number; readonly place: number }, count: number, at: number): void {
+  #turn(
+    { counter, place }: { readonly counter: number; readonly place: number },
+    count: number,
+    at: number,
+  ): void {
     this.#set(counter, count + 1);
     this.#set(place, at);
   }
@@ -291,7 +323,9 @@ class Machine {
       if (at >= this.#attempt.end) return -1;
       const expected = this.#codes[index] as number;
       const actual = this.#codes[at] as number;
-      const isSame = isCaseless ? foldCase(expected, isAscii) === foldCase(actual, isAscii) : expected === actual;
+      const isSame = isCaseless
+        ? foldCase(expected, isAscii) === foldCase(actual, isAscii)
+        : expected === actual;
       if (!isSame) return -1;
     }
     this.#budget.take(at - from);

@@ -8,7 +8,16 @@ import type { Bound } from '../../host.ts';
 import { intArgument } from '../integers.ts';
 import { PythonClass } from '../python-class.ts';
 import { FLAGS } from './flags.ts';
-import { countArgument, findAll, matchIterator, matchValue, PatternValue, split, subjectArgument, substitute } from './objects.ts';
+import {
+  countArgument,
+  findAll,
+  matchIterator,
+  matchValue,
+  PatternValue,
+  split,
+  subjectArgument,
+  substitute,
+} from './objects.ts';
 import type { CompiledPattern } from './pattern.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -29,8 +38,9 @@ export function reModule(): Dict {
         name,
         define(name, 'pattern,repl,string,count=,flags=', (args) => {
           const count = countArgument(args.get('count'));
-          return then(substitute(patternArgument(args), args.value('repl'), subjectArgument(args), count), ({ text, made }) =>
-            name === 'sub' ? text : new Tuple([text, made]),
+          return then(
+            substitute(patternArgument(args), args.value('repl'), subjectArgument(args), count),
+            ({ text, made }) => (name === 'sub' ? text : new Tuple([text, made])),
           );
         }),
       ] as const,
@@ -104,5 +114,7 @@ function patternArgument(args: Bound): CompiledPattern {
 }
 
 function escape(text: string): string {
-  return text.replace(/[()[\]{}?*+\-|^$\\.&~#\s]/gu, (character) => (character.charCodeAt(0) < 0x80 ? `\\${character}` : character));
+  return text.replace(/[()[\]{}?*+\-|^$\\.&~#\s]/gu, (character) =>
+    character.charCodeAt(0) < 0x80 ? `\\${character}` : character,
+  );
 }

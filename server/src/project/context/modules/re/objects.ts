@@ -1,6 +1,17 @@
 /** The Pattern and Match objects of templates. */
 
-import { Dict, HostObject, lookupError, PyIterator, repr, str, textOf, Tuple, typeError, typeName } from '../../../../jinja/index.ts';
+import {
+  Dict,
+  HostObject,
+  lookupError,
+  PyIterator,
+  repr,
+  str,
+  textOf,
+  Tuple,
+  typeError,
+  typeName,
+} from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { foldMaybe, then } from '../../../../base/maybe-promise.ts';
 import type { MaybePromise } from '../../../../base/maybe-promise.ts';
@@ -54,8 +65,9 @@ export class PatternValue extends HostObject {
       case 'subn':
         return define(name, 'repl,string,count=', (args) => {
           const count = countArgument(args.get('count'));
-          return then(substitute(pattern, args.value('repl'), subjectArgument(args), count), ({ text, made }) =>
-            name === 'sub' ? text : new Tuple([text, made]),
+          return then(
+            substitute(pattern, args.value('repl'), subjectArgument(args), count),
+            ({ text, made }) => (name === 'sub' ? text : new Tuple([text, made])),
           );
         });
       default:
@@ -158,7 +170,11 @@ export function substitute(
   });
 }
 
-function replacementTexts(pattern: CompiledPattern, replacement: Value, found: readonly Found[]): MaybePromise<string[]> {
+function replacementTexts(
+  pattern: CompiledPattern,
+  replacement: Value,
+  found: readonly Found[],
+): MaybePromise<string[]> {
   const template = textOf(replacement);
   if (template !== undefined) {
     const parsed = parseReplacement(template, pattern);
@@ -220,12 +236,18 @@ export class MatchValue extends HostObject {
       case 'groups':
         return define(name, 'default=', (args) => {
           const otherwise = args.value('default');
-          return new Tuple(groupNumbers(this.#pattern).map((group) => groupText(this.#found, group) ?? otherwise));
+          return new Tuple(
+            groupNumbers(this.#pattern).map((group) => groupText(this.#found, group) ?? otherwise),
+          );
         });
       case 'groupdict':
         return define(name, 'default=', (args) => {
           const names = [...this.#pattern.groupNames];
-          return Dict.of(names.map(([key, group]) => [key, groupText(this.#found, group) ?? args.value('default')] as const));
+          return Dict.of(
+            names.map(
+              ([key, group]) => [key, groupText(this.#found, group) ?? args.value('default')] as const,
+            ),
+          );
         });
       case 'start':
         return define(name, 'group=', (args) => this.#span(args.get('group') ?? 0)[0]);

@@ -17,7 +17,11 @@ export interface ParsedPattern {
 
 /** Python's re.error; the position counts characters. */
 export function patternError(message: string, position?: number): TemplateError {
-  return new TemplateError('value', 're.error', position === undefined ? message : `${message} at position ${position}`);
+  return new TemplateError(
+    'value',
+    're.error',
+    position === undefined ? message : `${message} at position ${position}`,
+  );
 }
 
 export function parsePattern(text: string, flags: number): ParsedPattern {
@@ -26,7 +30,16 @@ export function parsePattern(text: string, flags: number): ParsedPattern {
 
 const SPECIAL = '.\\[{()*+?^$|';
 const MAX_REPEAT = 4_294_967_295;
-const SIMPLE_ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 };
+const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  '\\': 92,
+};
 const HEX_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 interface Condition {
@@ -70,7 +83,8 @@ class PatternParser {
   }
 
   #startsWith(text: string): boolean {
-    for (let index = 0; index < text.length; index++) if (this.#peek(index) !== text.charAt(index)) return false;
+    for (let index = 0; index < text.length; index++)
+      if (this.#peek(index) !== text.charAt(index)) return false;
     return true;
   }
 
@@ -226,7 +240,12 @@ class PatternParser {
   #referenceTo(index: number, position: number, openPosition: number, flags: number): PatternNode {
     if (index > this.#groupCount) throw patternError(`invalid group reference ${index}`, position);
     if (this.#openGroups.has(index)) throw patternError('cannot refer to an open group', openPosition);
-    return { type: 'reference', index, isCaseless: has(flags, FLAGS.IGNORECASE), isAscii: has(flags, FLAGS.ASCII) };
+    return {
+      type: 'reference',
+      index,
+      isCaseless: has(flags, FLAGS.IGNORECASE),
+      isAscii: has(flags, FLAGS.ASCII),
+    };
   }
 
   /** The code point of an escape whose letter is already taken; `\b` is the backspace of sets. */
@@ -275,7 +294,8 @@ class PatternParser {
     }
     this.#at++;
     if (singles.size > 0) tests.push((code) => singles.has(code));
-    const any: CharacterTest = tests.length === 1 ? (tests[0] as CharacterTest) : (code) => tests.some((test) => test(code));
+    const any: CharacterTest =
+      tests.length === 1 ? (tests[0] as CharacterTest) : (code) => tests.some((test) => test(code));
     const test = has(flags, FLAGS.IGNORECASE) ? ignoringCase(any, has(flags, FLAGS.ASCII)) : any;
     return characterNode(isNegated ? (code) => !test(code) : test);
   }
@@ -365,13 +385,15 @@ class PatternParser {
   #nameUntil(end: string, missing: string): string {
     const start = this.#at;
     while (this.#peek() !== end) {
-      if (this.#at >= this.#characters.length) throw patternError(this.#at === start ? missing : `missing ${end}, unterminated name`, start);
+      if (this.#at >= this.#characters.length)
+        throw patternError(this.#at === start ? missing : `missing ${end}, unterminated name`, start);
       this.#at++;
     }
     const name = this.#characters.slice(start, this.#at).join('');
     this.#at++;
     if (name === '') throw patternError(missing, start);
-    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw patternError(`bad character in group name '${name}'`, start);
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+      throw patternError(`bad character in group name '${name}'`, start);
     return name;
   }
 
@@ -407,7 +429,8 @@ class PatternParser {
     let isRemoving = false;
     for (;;) {
       const letter = this.#peek();
-      if (letter === '') throw patternError(added || removed ? 'missing -, : or )' : 'unexpected end of pattern', this.#at);
+      if (letter === '')
+        throw patternError(added || removed ? 'missing -, : or )' : 'unexpected end of pattern', this.#at);
       if (letter === ':' || letter === ')') break;
       if (letter === '-' && !isRemoving) isRemoving = true;
       else {
@@ -420,7 +443,10 @@ class PatternParser {
     }
     if (this.#take(')')) throw patternError('global flags not at the start of the expression', start);
     this.#at++;
-    const inner = ((flags & ~(has(added, FLAGS.ASCII) ? FLAGS.UNICODE : has(added, FLAGS.UNICODE) ? FLAGS.ASCII : 0)) | added) & ~removed;
+    const inner =
+      ((flags & ~(has(added, FLAGS.ASCII) ? FLAGS.UNICODE : has(added, FLAGS.UNICODE) ? FLAGS.ASCII : 0)) |
+        added) &
+      ~removed;
     return this.#closed(start, this.#alternation(inner));
   }
 }
@@ -435,7 +461,8 @@ function assertion(kind: Extract<PatternNode, { type: 'assertion' }>['kind'], fl
 
 function literal(code: number, flags: number): PatternNode {
   const isAscii = has(flags, FLAGS.ASCII);
-  if (!has(flags, FLAGS.IGNORECASE)) return { type: 'character', test: (other) => other === code, literal: code };
+  if (!has(flags, FLAGS.IGNORECASE))
+    return { type: 'character', test: (other) => other === code, literal: code };
   const folded = foldCase(code, isAscii);
   return { type: 'character', test: (other) => foldCase(other, isAscii) === folded, literal: undefined };
 }

@@ -4,7 +4,8 @@ import type { CharacterTest } from './characters.ts';
 
 export type RepeatMode = 'greedy' | 'lazy' | 'possessive';
 
-export type Assertion = 'line-start' | 'line-end' | 'text-start' | 'text-end' | 'last-line-end' | 'word-edge' | 'no-word-edge';
+export type Assertion =
+  'line-start' | 'line-end' | 'text-start' | 'text-end' | 'last-line-end' | 'word-edge' | 'no-word-edge';
 
 export type PatternNode =
   /** One character; `literal` where only one code point passes. */
@@ -21,10 +22,25 @@ export type PatternNode =
       readonly mode: RepeatMode;
     }
   | { readonly type: 'assertion'; readonly kind: Assertion; readonly isAscii: boolean }
-  | { readonly type: 'look'; readonly direction: 'ahead' | 'behind'; readonly isNegative: boolean; readonly body: PatternNode }
+  | {
+      readonly type: 'look';
+      readonly direction: 'ahead' | 'behind';
+      readonly isNegative: boolean;
+      readonly body: PatternNode;
+    }
   | { readonly type: 'atomic'; readonly body: PatternNode }
-  | { readonly type: 'reference'; readonly index: number; readonly isCaseless: boolean; readonly isAscii: boolean }
-  | { readonly type: 'conditional'; readonly index: number; readonly yes: PatternNode; readonly no: PatternNode };
+  | {
+      readonly type: 'reference';
+      readonly index: number;
+      readonly isCaseless: boolean;
+      readonly isAscii: boolean;
+    }
+  | {
+      readonly type: 'conditional';
+      readonly index: number;
+      readonly yes: PatternNode;
+      readonly no: PatternNode;
+    };
 
 /** The fewest and the most characters that a node can take. */
 export function widthOf(node: PatternNode): readonly [min: number, max: number] {
@@ -32,7 +48,9 @@ export function widthOf(node: PatternNode): readonly [min: number, max: number] 
     case 'character':
       return [1, 1];
     case 'sequence':
-      return node.items.map(widthOf).reduce(([min, max], [low, high]) => [min + low, max + high], [0, 0] as const);
+      return node.items
+        .map(widthOf)
+        .reduce(([min, max], [low, high]) => [min + low, max + high], [0, 0] as const);
     case 'alternation':
       return widest(node.options.map(widthOf));
     case 'conditional':

@@ -8,14 +8,25 @@ import { widthOf } from './pattern-tree.ts';
 export type Instruction =
   | { readonly op: 'character'; readonly test: CharacterTest; readonly literal: number | undefined }
   /** A repeated single character, without a turn of the machine for each. */
-  | { readonly op: 'run'; readonly test: CharacterTest; readonly min: number; readonly max: number; readonly isGreedy: boolean }
+  | {
+      readonly op: 'run';
+      readonly test: CharacterTest;
+      readonly min: number;
+      readonly max: number;
+      readonly isGreedy: boolean;
+    }
   /** Goes on at `first`; at `second` when that fails. */
   | { readonly op: 'split'; readonly first: number; second: number }
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'open'; readonly register: number }
   | { readonly op: 'close'; readonly register: number; readonly group: number; readonly lastGroup: number }
   | { readonly op: 'assert'; readonly kind: Assertion; readonly isAscii: boolean }
-  | { readonly op: 'reference'; readonly group: number; readonly isCaseless: boolean; readonly isAscii: boolean }
+  | {
+      readonly op: 'reference';
+      readonly group: number;
+      readonly isCaseless: boolean;
+      readonly isAscii: boolean;
+    }
   | { readonly op: 'enter-loop'; readonly counter: number; readonly place: number }
   | {
       /** Goes through the body again, or out; a lazy one out first, and to the turn behind it when that fails. */
@@ -186,7 +197,16 @@ class Compiler {
     const place = this.#register();
     this.instructions.push({ op: 'enter-loop', counter, place });
     const start = this.#next;
-    const loop: Instruction = { op: 'loop', counter, place, min, max, isGreedy, body: start + (isGreedy ? 1 : 2), exit: 0 };
+    const loop: Instruction = {
+      op: 'loop',
+      counter,
+      place,
+      min,
+      max,
+      isGreedy,
+      body: start + (isGreedy ? 1 : 2),
+      exit: 0,
+    };
     this.instructions.push(loop);
     if (!isGreedy) this.instructions.push({ op: 'turn', counter, place, max });
     this.emit(body);

@@ -43,7 +43,9 @@ export function parseReplacement(template: string, pattern: CompiledPattern): Re
       addGroup(groupNamed(name[1] ?? '', pattern, at + 3), at + 3);
       at += name[0].length;
     } else if (letter === 'g') {
-      throw rest.startsWith('g<') ? patternError('missing >, unterminated name', at + 3) : patternError('missing <', at + 2);
+      throw rest.startsWith('g<')
+        ? patternError('missing >, unterminated name', at + 3)
+        : patternError('missing <', at + 2);
     } else if (octal !== undefined) {
       const code = Number.parseInt(octal, 8);
       if (code > 0o377) throw patternError(`octal escape value \\${octal} outside of range 0-0o377`, at);
@@ -54,7 +56,8 @@ export function parseReplacement(template: string, pattern: CompiledPattern): Re
       at += number.length;
     } else {
       const simple = SIMPLE[letter];
-      if (simple === undefined && /^[a-zA-Z]$/u.test(letter)) throw patternError(`bad escape \\${letter}`, at);
+      if (simple === undefined && /^[a-zA-Z]$/u.test(letter))
+        throw patternError(`bad escape \\${letter}`, at);
       text += simple ?? `\\${letter}`;
       at++;
     }
@@ -66,12 +69,15 @@ export function parseReplacement(template: string, pattern: CompiledPattern): Re
 function groupNamed(name: string, pattern: CompiledPattern, position: number): number {
   if (name === '') throw patternError('missing group name', position);
   if (/^\d+$/u.test(name)) return Number(name);
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw patternError(`bad character in group name '${name}'`, position);
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+    throw patternError(`bad character in group name '${name}'`, position);
   const group = pattern.groupNames.get(name);
   if (group === undefined) throw new TemplateError('lookup', 'IndexError', `unknown group name '${name}'`);
   return group;
 }
 
 export function replacementText(replacement: Replacement, found: Found): string {
-  return replacement.map((part) => (typeof part === 'string' ? part : (groupText(found, part) ?? ''))).join('');
+  return replacement
+    .map((part) => (typeof part === 'string' ? part : (groupText(found, part) ?? '')))
+    .join('');
 }
