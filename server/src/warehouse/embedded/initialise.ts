@@ -124,10 +124,18 @@ export function identity(operator: Operator | undefined): { uid?: number; gid?: 
   return operator ? { uid: operator.uid, gid: operator.gid } : {};
 }
 
-/** Left by launchers that were killed; we hold the lock, so none of them still runs. */
+/**
+ * Left by launchers that were killed; we hold the lock, so none of them still runs. Its initdb may, and go on making
+ * files until it misses the ones that are gone: hence the repeats, and what even they leave the next start removes.
+ */
 function removeUnfinished(place: string): void {
   for (const name of readdirSync(place)) {
-    if (name.startsWith(UNFINISHED)) rmSync(join(place, name), { recursive: true, force: true });
+    if (!name.startsWith(UNFINISHED)) continue;
+    try {
+      rmSync(join(place, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 
