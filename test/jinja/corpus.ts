@@ -67,7 +67,8 @@ function withDefault(args: Parameters<typeof bindArguments>[0], prefix: string):
 
 function contextOf({ context, profile }: CorpusCase): Context {
   const own = new Map<string, Value>();
-  for (const [name, value] of Object.entries(context as Record<string, unknown>)) own.set(name, fromJs(value));
+  for (const [name, value] of Object.entries(context as Record<string, unknown>))
+    own.set(name, fromJs(value));
   return { get: (name) => (own.has(name) || profile === 'plain' ? own.get(name) : stubs.get(name)) };
 }
 
@@ -91,7 +92,8 @@ export function isEqual(testCase: CorpusCase, outcome: Outcome): boolean {
   if (testCase.error === undefined) return outcome.text === testCase.expected;
   if (outcome.error === undefined) return false;
   const sameClass =
-    outcome.error === testCase.error || (syntaxClasses.has(testCase.error) && syntaxClasses.has(outcome.error));
+    outcome.error === testCase.error ||
+    (syntaxClasses.has(testCase.error) && syntaxClasses.has(outcome.error));
   // Python's own compiler names a line of the code that Jinja2 generated.
   const message = (testCase.message ?? '').replace(/ \(<template>, line \d+\)$/, '');
   return sameClass && outcome.message === message;

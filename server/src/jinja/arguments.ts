@@ -38,7 +38,8 @@ export function bindArguments(args: CallArguments, signature: Signature): Value[
   const bound: (Value | undefined)[] = positional.slice();
   for (const [name, value] of keyword) {
     const index = parameters.indexOf(name);
-    if (index < 0) throw typeError(`${signature.name}() got an unexpected keyword argument ${textRepr(name)}`);
+    if (index < 0)
+      throw typeError(`${signature.name}() got an unexpected keyword argument ${textRepr(name)}`);
     if (bound[index] !== undefined) {
       throw typeError(`${signature.name}() got multiple values for argument ${textRepr(name)}`);
     }
@@ -59,14 +60,19 @@ export function bindArguments(args: CallArguments, signature: Signature): Value[
 /** Python's complaint about absent arguments. */
 export function missingArguments(name: string, missing: readonly string[]): TemplateError {
   const plural = missing.length === 1 ? '' : 's';
-  return typeError(`${name}() missing ${missing.length} required positional argument${plural}: ${listed(missing)}`);
+  return typeError(
+    `${name}() missing ${missing.length} required positional argument${plural}: ${listed(missing)}`,
+  );
 }
 
 function tooMany(signature: Signature, given: number): TemplateError {
   const { name, parameters, required } = signature;
   const most = parameters.length;
   const plural = most === 1 ? '' : 's';
-  const takes = required === most ? `${most} positional argument${plural}` : `from ${required} to ${most} positional arguments`;
+  const takes =
+    required === most
+      ? `${most} positional argument${plural}`
+      : `from ${required} to ${most} positional arguments`;
   return typeError(`${name}() takes ${takes} but ${given} ${given === 1 ? 'was' : 'were'} given`);
 }
 

@@ -41,7 +41,12 @@ export class TemplateError extends Error {
   readonly pythonClass: string;
   readonly frames: ErrorFrame[];
 
-  constructor(kind: TemplateErrorKind, pythonClass: string, message: string, options: TemplateErrorOptions = {}) {
+  constructor(
+    kind: TemplateErrorKind,
+    pythonClass: string,
+    message: string,
+    options: TemplateErrorOptions = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TemplateError';
     this.kind = kind;

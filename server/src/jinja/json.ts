@@ -136,7 +136,11 @@ class JsonReader {
     const before = this.#text.slice(0, at);
     const line = before.split('\n').length;
     const column = at - (before.lastIndexOf('\n') + 1) + 1;
-    return new TemplateError('value', 'JSONDecodeError', `${message}: line ${line} column ${column} (char ${at})`);
+    return new TemplateError(
+      'value',
+      'JSONDecodeError',
+      `${message}: line ${line} column ${column} (char ${at})`,
+    );
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
@@ -165,7 +169,8 @@ class JsonReader {
   }
 
   #nested<T>(body: () => T): T {
-    if (++this.#depth > 900) throw new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded');
+    if (++this.#depth > 900)
+      throw new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded');
     const value = body();
     this.#depth--;
     return value;

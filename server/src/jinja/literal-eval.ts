@@ -62,7 +62,9 @@ function literalValues(nodes: readonly Expression[]): Value[] | undefined {
   return values;
 }
 
-function literalDict(pairs: readonly { readonly key: Expression; readonly value: Expression }[]): Dict | undefined {
+function literalDict(
+  pairs: readonly { readonly key: Expression; readonly value: Expression }[],
+): Dict | undefined {
   const dict = new Dict();
   for (const pair of pairs) {
     const key = literalValue(pair.key);

@@ -32,7 +32,9 @@ function dunders(words: string): ReadonlySet<string> {
 }
 
 function isHidden(value: Value, name: string): boolean {
-  return objectNames.has(name) || (functionNames.has(name) && isCallable(value) && !(value instanceof Undefined));
+  return (
+    objectNames.has(name) || (functionNames.has(name) && isCallable(value) && !(value instanceof Undefined))
+  );
 }
 
 const securityClass = { kind: 'security', pythonClass: 'SecurityError' } as const;
@@ -43,15 +45,23 @@ function unsafe(value: Value, name: string, kind: UndefinedKind): Undefined {
 }
 
 /** `value.name`. A missing attribute gives undefined, an attribute of an undefined raises. */
-export function getAttribute(value: Value, name: string, kind: UndefinedKind = 'default'): MaybePromise<Value> {
+export function getAttribute(
+  value: Value,
+  name: string,
+  kind: UndefinedKind = 'default',
+): MaybePromise<Value> {
   if (name.startsWith('_')) return hiddenAttribute(value, name, kind);
   if (value instanceof HostObject) {
     const found = value.getAttribute(name);
-    if (isPromise(found)) return found.then((attribute) => orElse(attribute, () => hostItem(value, name, name, kind)));
+    if (isPromise(found))
+      return found.then((attribute) => orElse(attribute, () => hostItem(value, name, name, kind)));
     return orElse(found, () => hostItem(value, name, name, kind));
   }
   const found = orElse(boundMethod(value, name), () => namedField(value, name));
-  return orElse(orElse(found, () => keyed(value, name)), () => missing(value, name, kind));
+  return orElse(
+    orElse(found, () => keyed(value, name)),
+    () => missing(value, name, kind),
+  );
 }
 
 /** Names with an underscore are never asked of an object; as keys they are as good as any. */
@@ -74,8 +84,12 @@ export function getItem(value: Value, key: Value, kind: UndefinedKind = 'default
   const element = elementAt(value, key);
   if (element !== undefined) return element;
   if (name === undefined) return missing(value, key, kind);
-  if (name.startsWith('_')) return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
-  return orElse(orElse(boundMethod(value, name), () => namedField(value, name)), () => missing(value, key, kind));
+  if (name.startsWith('_'))
+    return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
+  return orElse(
+    orElse(boundMethod(value, name), () => namedField(value, name)),
+    () => missing(value, key, kind),
+  );
 }
 
 /** Like `??`, for values among which None is as good as any. */
@@ -135,7 +149,8 @@ function ownItem(value: HostObject, key: Value): MaybePromise<Value | undefined>
 function hostItemThenAttribute(value: HostObject, name: string, kind: UndefinedKind): MaybePromise<Value> {
   return then(ownItem(value, name), (item) => {
     if (item !== undefined) return item;
-    if (name.startsWith('_')) return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
+    if (name.startsWith('_'))
+      return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
     return then(value.getAttribute(name), (attribute) => {
       return orElse(attribute, () => boundMethod(value, name) ?? missing(value, name, kind));
     });

@@ -49,7 +49,14 @@ const kinds: Readonly<Record<string, DefinitionKind>> = {
 export function parseMacroFile(text: string, path: string): MacroFile {
   const { blocks, faults } = findBlocks(text);
   const definitions = blocks.map((block) => define(text, path, block));
-  const diagnostics = [...faults, ...definitions.flatMap((definition) => definition.template.diagnostics)];
+  const diagnostics = [
+    ...faults,
+    // That a block has no end is said once.
+    ...definitions.flatMap(({ template }, index) => {
+      const isClosed = blocks[index]?.isClosed === true;
+      return template.diagnostics.filter(({ code }) => isClosed || code !== 'jinja-unclosed');
+    }),
+  ];
   return { path, text, definitions, diagnostics: diagnostics.sort((a, b) => a.start - b.start) };
 }
 
@@ -58,6 +65,7 @@ interface Block {
   readonly open: Tag;
   readonly bodyEnd: number;
   readonly end: number;
+  readonly isClosed: boolean;
 }
 
 interface Found {
@@ -81,15 +89,14 @@ function findBlocks(text: string): Found {
         const place = linePosition(text, tag.start);
         const message = `Got a block definition inside control flow at ${place}. All dbt block definitions must be at the top level`;
         found.faults.push(fault(text, message, tag));
-        flow.length = 0;
       }
       if (open) {
         found.faults.push(fault(text, nestedTags(open, tag), open));
-        found.blocks.push({ open, bodyEnd: tag.start, end: tag.start });
+        found.blocks.push({ open, bodyEnd: tag.start, end: tag.start, isClosed: false });
       }
       open = tag;
     } else if (open && tag.name === `end${open.name}`) {
-      found.blocks.push({ open, bodyEnd: tag.start, end: tag.end });
+      found.blocks.push({ open, bodyEnd: tag.start, end: tag.end, isClosed: true });
       open = undefined;
     }
   }
@@ -102,7 +109,7 @@ function findBlocks(text: string): Found {
     const message = `Reached EOF without finding a close tag for ${open.name} (searched from line ${line})`;
     found.faults.push(fault(text, message, open));
   }
-  if (open) found.blocks.push({ open, bodyEnd: text.length, end: text.length });
+  if (open) found.blocks.push({ open, bodyEnd: text.length, end: text.length, isClosed: false });
   return found;
 }
 
@@ -145,7 +152,9 @@ function define(text: string, path: string, block: Block): MacroDefinition {
   const kind = kinds[open.name] ?? 'macro';
   const body = { start: open.end, end: bodyEnd };
   const isWhole = kind !== 'snapshot' && kind !== 'docs';
-  const template = parseTemplate(text, path, { range: isWhole ? { start: open.start, end: block.end } : body });
+  const template = parseTemplate(text, path, {
+    range: isWhole ? { start: open.start, end: block.end } : body,
+  });
   const node = isWhole ? template.body.find(isMacro) : undefined;
   const name = node?.name ?? tagName(open);
   return {

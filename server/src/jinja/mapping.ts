@@ -117,7 +117,13 @@ interface Search {
 }
 
 /** Walks the segments of a captured text of which [from, to) is printed, shifted by `shift` into the outermost text. */
-function collect(segments: readonly Segment[], shift: number, from: number, to: number, search: Search): void {
+function collect(
+  segments: readonly Segment[],
+  shift: number,
+  from: number,
+  to: number,
+  search: Search,
+): void {
   for (const segment of segments) {
     const start = Math.max(segment.start, from);
     const end = Math.min(segment.end, to);

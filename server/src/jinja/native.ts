@@ -15,7 +15,9 @@ import type { Value } from './values/value.ts';
 
 /** As `quoted_native_concat`: `as_native`, `as_bool` and `as_number` read a Python literal, everything else stays what it is. */
 export function renderNative(template: Template, options: RenderOptions): MaybePromise<Value> {
-  return then(runTemplate(template, startRuntime(options, true), true), (frame) => joinNodes(frame.nodes ?? []));
+  return then(runTemplate(template, startRuntime(options, true), true), (frame) =>
+    joinNodes(frame.nodes ?? []),
+  );
 }
 
 function joinNodes(nodes: readonly Value[]): Value {

@@ -1,6 +1,7 @@
 /** A text to a template: lexed, parsed, checked. Never throws. */
 
 import { checkTree } from './parse/check-tree.ts';
+import type { Lexed, StringReading } from './parse/lexer.ts';
 import { lex } from './parse/lexer.ts';
 import { parseStatements } from './parse/statements.ts';
 import { TokenStream } from './parse/token-stream.ts';
@@ -30,9 +31,17 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     const body = part === '' ? [] : [{ type: 'text', value: part, start, end } as const];
     return { path, text, start, end, dialect, body, comments: [], diagnostics: [] };
   }
-  const { tokens, comments } = lex(text, start, end);
-  const stream = new TokenStream(text, start, tokens);
-  const body = parseStatements(stream, dialect);
-  checkTree(body, stream);
-  return { path, text, start, end, dialect, body, comments, diagnostics: stream.diagnostics };
+  const read = (strings: StringReading): Pick<Template, 'body' | 'comments' | 'diagnostics'> & Lexed => {
+    const lexed = lex(text, start, end, strings);
+    const stream = new TokenStream(text, start, lexed.tokens);
+    const body = parseStatements(stream, dialect);
+    checkTree(body, stream);
+    return { ...lexed, body, diagnostics: stream.diagnostics };
+  };
+  const { body, comments, diagnostics, hasLongString } = read('exact');
+  const exact: Template = { path, text, start, end, dialect, body, comments, diagnostics };
+  if (diagnostics.length === 0 || !hasLongString) return exact;
+  // The faults are those of the exact reading, the tree is the one that more of the text makes sense in.
+  const guarded = read('guarded');
+  return { ...exact, body: guarded.body, comments: guarded.comments };
 }

@@ -3,7 +3,9 @@
 import type { Span, Statement } from './tree.ts';
 import type { TemplateSource } from './values/captured-text.ts';
 
-export type TemplateDiagnosticCode = 'jinja-syntax' | 'jinja-unknown-filter' | 'jinja-unknown-test' | 'jinja-block';
+/** `jinja-unclosed`: a block without an end; `jinja-block`: what dbt says of a macro file's blocks before it parses them. */
+export type TemplateDiagnosticCode =
+  'jinja-syntax' | 'jinja-unclosed' | 'jinja-unknown-filter' | 'jinja-unknown-test' | 'jinja-block';
 
 /** One fault, worded as Jinja2 or dbt word it. Rendering a template with one throws it. */
 export interface TemplateDiagnostic extends Span {

@@ -51,7 +51,10 @@ export function compileArguments(node: ArgumentsNode | undefined, scope: Scope):
     then(plain(frame), (args) =>
       then(evaluateAll(spread, frame), ([rest = null, keywordRest = null]) => {
         const withRest = hasRest ? [...args.positional, ...spreadItems(rest)] : args.positional;
-        return { positional: withRest, keyword: hasKeywordRest ? spreadNames(args, keywordRest) : args.keyword };
+        return {
+          positional: withRest,
+          keyword: hasKeywordRest ? spreadNames(args, keywordRest) : args.keyword,
+        };
       }),
     );
 }
@@ -70,7 +73,8 @@ function spreadNames(args: CallArguments, rest: Value): ReadonlyMap<string, Valu
   for (const [key, value] of entries) {
     const name = textOf(key);
     if (name === undefined) throw typeError('keywords must be strings');
-    if (keyword.has(name)) throw typeError(`${callName} got multiple values for keyword argument ${textRepr(name)}`);
+    if (keyword.has(name))
+      throw typeError(`${callName} got multiple values for keyword argument ${textRepr(name)}`);
     keyword.set(name, value);
   }
   return keyword;

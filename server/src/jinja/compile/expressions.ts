@@ -170,7 +170,9 @@ function compileName(node: NameNode, scope: Scope): Evaluate {
 function compileConditional(node: ConditionalNode, scope: Scope): Evaluate {
   const test = compileExpression(node.test, scope);
   const value = compileExpression(node.value, scope);
-  const otherwise = node.otherwise ? compileExpression(node.otherwise, scope) : () => missingElse(node, scope);
+  const otherwise = node.otherwise
+    ? compileExpression(node.otherwise, scope)
+    : () => missingElse(node, scope);
   return (frame) => then(test(frame), (result) => (truthy(result) ? value(frame) : otherwise(frame)));
 }
 
@@ -236,7 +238,9 @@ function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, s
       then(evaluateAll(bounds, frame), ([lower = null, upper = null, step = null]) => {
         frame.at = node;
         if (value instanceof ParseUndefined) return value;
-        return isFolded ? foldedSlice(value, { lower, upper, step }, frame) : sliceOf(value, { lower, upper, step });
+        return isFolded
+          ? foldedSlice(value, { lower, upper, step }, frame)
+          : sliceOf(value, { lower, upper, step });
       }),
     );
 }

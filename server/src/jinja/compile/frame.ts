@@ -96,12 +96,17 @@ export function withPlace<T>(frame: Frame, body: () => MaybePromise<T>): MaybePr
   });
 }
 
+/** The most places that an error keeps. */
+const MAX_FRAMES = 40;
+
 /** Signals and faults of ours pass as they are; what the warehouse refused becomes an error with places, which keeps it as its cause. */
 function placed(error: unknown, frame: Frame): unknown {
   const known = asTemplateError(error);
   if (!known) return error;
   const { path, text } = frame.source;
   const { start, end } = frame.at;
+  // Deep recursion is told by its two ends.
+  if (known.frames.length >= MAX_FRAMES) known.frames.splice(MAX_FRAMES >> 1, 1);
   known.frames.push({ path, text, start, end, ...(frame.macro === undefined ? {} : { macro: frame.macro }) });
   return known;
 }

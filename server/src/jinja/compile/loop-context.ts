@@ -146,7 +146,8 @@ export class LoopContext extends HostObject {
   }
 
   override call({ positional }: CallArguments): MaybePromise<Value> {
-    if (!this.#recurse) throw typeError("The loop must have the 'recursive' marker to be called recursively.");
+    if (!this.#recurse)
+      throw typeError("The loop must have the 'recursive' marker to be called recursively.");
     const [items] = positional;
     if (items === undefined) {
       throw typeError("LoopContext.__call__() missing 1 required positional argument: 'iterable'");

@@ -38,11 +38,20 @@ function compileRecursive(node: ForNode, scope: Scope): Execute {
   const symbols = scope.symbols.innerFunction();
   const again = (frame: Frame, items: Value, depth: number): MaybePromise<Value> => {
     const { budget } = frame.runtime;
-    const own = new Frame(frame.runtime, scope.source, symbols.layout.size, node.iterable, frame, frame.macro);
+    const own = new Frame(
+      frame.runtime,
+      scope.source,
+      symbols.layout.size,
+      node.iterable,
+      frame,
+      frame.macro,
+    );
     return budget.nested(() => then(run(own, items, depth), () => own.output.finish()));
   };
   // A call from inside runs beside the frame that it is called from, not below it.
-  const run: Run = compileRun(node, scope, symbols, (frame, items, depth) => again(frame.parent ?? frame, items, depth));
+  const run: Run = compileRun(node, scope, symbols, (frame, items, depth) =>
+    again(frame.parent ?? frame, items, depth),
+  );
   return (frame) =>
     then(iterable(frame), (items) => {
       frame.at = node.iterable;
@@ -83,7 +92,8 @@ function compileRun(
     let next = steps;
     if (loopSlot !== undefined) {
       const size = node.test ? undefined : sizeOf(items);
-      const again = recurse && ((more: Value, level: number): MaybePromise<Value> => recurse(frame, more, level));
+      const again =
+        recurse && ((more: Value, level: number): MaybePromise<Value> => recurse(frame, more, level));
       const loop = new LoopContext(steps, size, frame.runtime.undefinedKind, again, depth);
       frame.slots[loopSlot] = loop;
       next = () => {
@@ -176,7 +186,9 @@ function compileTest(node: ForNode, scope: Scope, loopSymbols: Symbols): FilterS
         if (result !== undefined) return result;
       }
     };
-    const orNext = (result: MaybePromise<Value | typeof END> | undefined): MaybePromise<Value | typeof END> => {
+    const orNext = (
+      result: MaybePromise<Value | typeof END> | undefined,
+    ): MaybePromise<Value | typeof END> => {
       return result === undefined ? next() : result;
     };
     const checked = (value: Value | typeof END): MaybePromise<Value | typeof END> | undefined => {
@@ -191,7 +203,11 @@ function compileTest(node: ForNode, scope: Scope, loopSymbols: Symbols): FilterS
   };
 }
 
-function compileOtherwise(statements: NonNullable<ForNode['otherwise']>, scope: Scope, loopSymbols: Symbols): Execute {
+function compileOtherwise(
+  statements: NonNullable<ForNode['otherwise']>,
+  scope: Scope,
+  loopSymbols: Symbols,
+): Execute {
   const symbols = loopSymbols.layout === scope.symbols.layout ? scope.symbols.inner() : loopSymbols.beside();
   symbols.statements(statements);
   const inner = within(scope, symbols);

@@ -31,7 +31,12 @@ export class Output {
   }
 
   /** What an expression printed. */
-  printed(value: string | CapturedText, source: TemplateSource, sourceStart: number, sourceEnd: number): void {
+  printed(
+    value: string | CapturedText,
+    source: TemplateSource,
+    sourceStart: number,
+    sourceEnd: number,
+  ): void {
     const inner = typeof value === 'string' ? undefined : value;
     const text = inner ? inner.text : (value as string);
     if (text === '') return;

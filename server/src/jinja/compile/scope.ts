@@ -66,4 +66,3 @@ export function enterScope(scope: Scope): (frame: Frame) => void {
     for (const step of steps) step(frame);
   };
 }
-

@@ -145,7 +145,9 @@ function compileOutput(node: OutputNode, scope: Scope): Execute {
 
 function compilePrinted(expression: Expression, scope: Scope): Evaluate {
   if (!isConstant(expression)) return compileExpression(expression, scope);
-  const evaluate = containsSlice(expression) ? compileFolded(expression, scope) : compileExpression(expression, scope);
+  const evaluate = containsSlice(expression)
+    ? compileFolded(expression, scope)
+    : compileExpression(expression, scope);
   return scope.isNative ? nativeConstant(evaluate) : evaluate;
 }
 

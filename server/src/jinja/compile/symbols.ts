@@ -42,7 +42,8 @@ export class FrameLayout {
   /** How many functions out the slot's frame is. */
   distanceTo(layout: FrameLayout): number {
     let distance = 0;
-    for (let at: FrameLayout | undefined = this; at; at = at.parent, distance++) if (at === layout) return distance;
+    for (let at: FrameLayout | undefined = this; at; at = at.parent, distance++)
+      if (at === layout) return distance;
     throw new Error('a name was looked up outside its function');
   }
 }

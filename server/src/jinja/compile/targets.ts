@@ -32,7 +32,8 @@ export function compileTarget(node: Expression, scope: Scope): Assign {
       const attribute = node.attribute.text;
       return (frame, value) => {
         const target = read(frame) ?? (fromContext ? resolveName(frame.runtime, name) : null);
-        if (!(target instanceof Namespace)) throw runtimeError('cannot assign attribute on non-namespace object');
+        if (!(target instanceof Namespace))
+          throw runtimeError('cannot assign attribute on non-namespace object');
         target.setAttribute(attribute, value);
       };
     }

@@ -21,7 +21,11 @@ export interface FilterEnvironment {
   readonly isNative: boolean;
 }
 
-export type Filter = (environment: FilterEnvironment, value: Value, args: CallArguments) => MaybePromise<Value>;
+export type Filter = (
+  environment: FilterEnvironment,
+  value: Value,
+  args: CallArguments,
+) => MaybePromise<Value>;
 
 type Body = (environment: FilterEnvironment, ...values: Value[]) => Value;
 
@@ -51,7 +55,8 @@ function withValue(value: Value, { positional, keyword }: CallArguments): CallAr
 
 /** Filters run to their end at once. */
 export function now(value: MaybePromise<Value>): Value {
-  if (isPromise(value)) throw runtimeError('a filter cannot wait for the warehouse; put the value into a variable before');
+  if (isPromise(value))
+    throw runtimeError('a filter cannot wait for the warehouse; put the value into a variable before');
   return value;
 }
 

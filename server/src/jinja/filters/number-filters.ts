@@ -71,7 +71,8 @@ const round = filter(
 /** Python's `round(value, digits)`. */
 function roundValue(value: Value, precision: Value): Value {
   const digits = precision === null ? 0 : indexOf(precision);
-  if (digits === undefined) throw typeError(`'${typeName(precision)}' object cannot be interpreted as an integer`);
+  if (digits === undefined)
+    throw typeError(`'${typeName(precision)}' object cannot be interpreted as an integer`);
   if (value instanceof PyFloat) {
     const rounded = roundFloat(value.value, digits);
     return precision === null ? intFromFloat(rounded) : new PyFloat(rounded);

@@ -37,13 +37,20 @@ function layOut(value: Value, indent: number, after: number): string {
   const flat = repr(value);
   if (flat.length <= WIDTH - indent - after) return flat;
   if (Array.isArray(value)) return enclosed('[', ']', value, indent, after);
-  if (value instanceof Tuple) return enclosed('(', value.items.length === 1 ? ',)' : ')', value.items, indent, after);
+  if (value instanceof Tuple)
+    return enclosed('(', value.items.length === 1 ? ',)' : ')', value.items, indent, after);
   if (value instanceof PySet) return enclosed('{', '}', sortedOrAsIs([...value.values()]), indent, after);
   if (value instanceof Dict) return dictLines(value, indent, after);
   return flat;
 }
 
-function enclosed(open: string, close: string, items: readonly Value[], indent: number, after: number): string {
+function enclosed(
+  open: string,
+  close: string,
+  items: readonly Value[],
+  indent: number,
+  after: number,
+): string {
   const lines = items.map((item, index) => {
     return layOut(item, indent + 1, index === items.length - 1 ? after + close.length : 1);
   });

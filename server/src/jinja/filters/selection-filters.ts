@@ -24,7 +24,10 @@ function* mapped(environment: FilterEnvironment, value: Value, args: CallArgumen
   }
 }
 
-function mapFunction(environment: FilterEnvironment, { positional, keyword }: CallArguments): (item: Value) => Value {
+function mapFunction(
+  environment: FilterEnvironment,
+  { positional, keyword }: CallArguments,
+): (item: Value) => Value {
   const attribute = keyword.get('attribute');
   if (positional.length === 0 && attribute !== undefined) {
     for (const name of keyword.keys()) {
@@ -51,7 +54,8 @@ function unknownName(kind: 'filter' | 'test', name: Value): Error {
 }
 
 function selection(wanted: boolean, byAttribute: boolean): Filter {
-  return (environment, value, args) => new PyIterator(selected(environment, value, args, wanted, byAttribute));
+  return (environment, value, args) =>
+    new PyIterator(selected(environment, value, args, wanted, byAttribute));
 }
 
 function* selected(

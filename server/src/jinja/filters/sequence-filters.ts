@@ -27,14 +27,18 @@ const list = filter(signature('sync_do_list', ['value']), (_environment, value) 
 
 const first = environmentFilter(signature('sync_do_first', ['seq']), ({ undefinedKind }, value) => {
   const next = iterate(value).next();
-  return next.done ? makeUndefined(undefinedKind, { hint: 'No first item, sequence was empty.' }) : next.value;
+  return next.done
+    ? makeUndefined(undefinedKind, { hint: 'No first item, sequence was empty.' })
+    : next.value;
 });
 
 const last = environmentFilter(signature('do_last', ['seq']), ({ undefinedKind }, value) => {
   const items = reversible(value);
   if (!items) throw typeError(`'${typeName(value)}' object is not reversible`);
   const item = items.at(-1);
-  return item === undefined ? makeUndefined(undefinedKind, { hint: 'No last item, sequence was empty.' }) : item;
+  return item === undefined
+    ? makeUndefined(undefinedKind, { hint: 'No last item, sequence was empty.' })
+    : item;
 });
 
 /** The elements of what Python's `reversed` accepts. */
@@ -43,9 +47,14 @@ function reversible(value: Value): readonly Value[] | undefined {
   if (value instanceof Tuple) return value.items;
   if (isText(value)) return codePoints(textOf(value) as string);
   const isReversible =
-    value instanceof Dict || value instanceof PyRange || value instanceof DictView || value instanceof Undefined;
+    value instanceof Dict ||
+    value instanceof PyRange ||
+    value instanceof DictView ||
+    value instanceof Undefined;
   if (isReversible) return toList(value);
-  return value instanceof HostObject && sizeOf(value) !== undefined && iteratorOf(value) ? toList(value) : undefined;
+  return value instanceof HostObject && sizeOf(value) !== undefined && iteratorOf(value)
+    ? toList(value)
+    : undefined;
 }
 
 const reverse = filter(signature('do_reverse', ['value']), (_environment, value) => {
@@ -60,7 +69,9 @@ const reverse = filter(signature('do_reverse', ['value']), (_environment, value)
 const random = environmentFilter(signature('do_random', ['seq']), ({ undefinedKind }, value) => {
   const items = lengthOf(value) === 0 ? [] : toList(value);
   const item = items[Math.floor(Math.random() * items.length)];
-  return item === undefined ? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' }) : item;
+  return item === undefined
+    ? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' })
+    : item;
 });
 
 const join = environmentFilter(

@@ -37,7 +37,8 @@ function simple(name: string, body: (value: Value) => boolean): Test {
 }
 
 const callable: Test = (_environment, value, { positional }) => {
-  if (positional.length > 0) throw typeError(`callable() takes exactly one argument (${positional.length + 1} given)`);
+  if (positional.length > 0)
+    throw typeError(`callable() takes exactly one argument (${positional.length + 1} given)`);
   return isCallable(value);
 };
 
@@ -83,7 +84,10 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['boolean', simple('boolean', (value) => typeof value === 'boolean')],
   ['callable', callable],
   ['defined', simple('defined', (value) => !(value instanceof Undefined))],
-  ['divisibleby', test(signature('test_divisibleby', ['value', 'num']), (value, by) => equals(remainder(value, by), 0))],
+  [
+    'divisibleby',
+    test(signature('test_divisibleby', ['value', 'num']), (value, by) => equals(remainder(value, by), 0)),
+  ],
   ['eq', equal],
   ['equalto', equal],
   ['escaped', simple('escaped', () => false)],

@@ -1,7 +1,14 @@
 /** Filters over texts. */
 
 import { signature } from '../arguments.ts';
-import { TemplateError, attributeError, filterArgumentError, limitError, typeError, valueError } from '../errors.ts';
+import {
+  TemplateError,
+  attributeError,
+  filterArgumentError,
+  limitError,
+  typeError,
+  valueError,
+} from '../errors.ts';
 import { formatPercent } from '../format/percent.ts';
 import { capitalize } from '../methods/text-case.ts';
 import { methodOf } from '../methods/method-table.ts';
@@ -25,7 +32,9 @@ function textFilter(name: string, body: (text: string) => Value): Filter {
 }
 
 /** A str stays itself (and keeps its places), anything else becomes its text. */
-const string = filter(signature('soft_str', ['s']), (_environment, value) => (isText(value) ? value : str(value)));
+const string = filter(signature('soft_str', ['s']), (_environment, value) =>
+  isText(value) ? value : str(value),
+);
 
 const center = filter(signature('do_center', ['value'], { width: 80 }), (_environment, value, width = 80) => {
   const method = methodOf('', 'center');
@@ -44,8 +53,9 @@ function title(text: string): string {
     .join('');
 }
 
-const trim = filter(signature('do_trim', ['value'], { chars: null }), (_environment, value, characters = null) =>
-  strip(isText(value) ? value : str(value), characters, 'both'),
+const trim = filter(
+  signature('do_trim', ['value'], { chars: null }),
+  (_environment, value, characters = null) => strip(isText(value) ? value : str(value), characters, 'both'),
 );
 
 const replace = environmentFilter(
@@ -67,7 +77,8 @@ const indent = filter(
       const wanted = index === 0 ? truthy(first) : truthy(blank) || line !== '';
       return wanted ? indention + line : line;
     });
-    if (indented.length * indention.length > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+    if (indented.length * indention.length > MAX_TEXT)
+      throw limitError(`the text is longer than ${MAX_TEXT} characters`);
     return indented.join('\n');
   },
 );
@@ -94,7 +105,8 @@ const truncate = environmentFilter(
     if (kept < 0) throw assertion(`expected length >= ${codePointLength(ending)}, got ${most}`);
     if (slack < 0) throw assertion(`expected leeway >= 0, got ${slack}`);
     if (lengthOf(value) <= most + slack) return value;
-    if (!isText(value)) throw typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
+    if (!isText(value))
+      throw typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
     const text = codePoints(str(value)).slice(0, kept).join('');
     const space = text.lastIndexOf(' ');
     return (truthy(killwords) || space < 0 ? text : text.slice(0, space)) + ending;
@@ -106,7 +118,12 @@ function assertion(message: string): TemplateError {
 }
 
 const wordwrap = environmentFilter(
-  signature('do_wordwrap', ['s'], { width: 79, break_long_words: true, wrapstring: null, break_on_hyphens: true }),
+  signature('do_wordwrap', ['s'], {
+    width: 79,
+    break_long_words: true,
+    wrapstring: null,
+    break_on_hyphens: true,
+  }),
   (_environment, value, width = 79, breakLong = true, wrapstring = null, breakOnHyphens = true) => {
     const between = wrapstring === null ? '\n' : str(wrapstring);
     const options = {
@@ -148,8 +165,7 @@ const tag = /<!--[^]*?-->|<[^>]*>/g;
 
 function stripTags(text: string): string {
   const bare = text.replace(tag, '').trim().split(/\s+/).join(' ');
-  return bare
-    .replace(/&(?:lt|gt|quot|amp|#39|#34|nbsp);/g, (entity) => plainEntities[entity] ?? entity);
+  return bare.replace(/&(?:lt|gt|quot|amp|#39|#34|nbsp);/g, (entity) => plainEntities[entity] ?? entity);
 }
 
 const plainEntities: Readonly<Record<string, string>> = {
@@ -172,9 +188,7 @@ function quoteUrl(value: Value, isQuery: boolean): string {
 const urlencode = filter(signature('do_urlencode', ['value']), (_environment, value) => {
   if (isText(value) || !iteratorOf(value)) return quoteUrl(value, false);
   const pairs = value instanceof Dict ? [...value.entries()] : Array.from(iterable(value), pairOf);
-  return pairs
-    .map(([key, item]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`)
-    .join('&');
+  return pairs.map(([key, item]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`).join('&');
 });
 
 function pairOf(value: Value): [Value, Value] {

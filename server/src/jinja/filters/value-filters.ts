@@ -30,16 +30,19 @@ const defaultFilter = filter(
 );
 
 /** The attribute only, never the key of the same name. */
-const attr = environmentFilter(signature('do_attr', ['obj', 'name']), ({ undefinedKind }, value, wanted = '') => {
-  const name = str(wanted);
-  const hasAttribute =
-    name.startsWith('_') ||
-    (value instanceof HostObject && value.getAttribute(name) !== undefined) ||
-    methodOf(value, name) !== undefined ||
-    (value instanceof Tuple && value.names?.includes(name) === true);
-  if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name });
-  return now(getAttribute(value, name, undefinedKind));
-});
+const attr = environmentFilter(
+  signature('do_attr', ['obj', 'name']),
+  ({ undefinedKind }, value, wanted = '') => {
+    const name = str(wanted);
+    const hasAttribute =
+      name.startsWith('_') ||
+      (value instanceof HostObject && value.getAttribute(name) !== undefined) ||
+      methodOf(value, name) !== undefined ||
+      (value instanceof Tuple && value.names?.includes(name) === true);
+    if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name });
+    return now(getAttribute(value, name, undefinedKind));
+  },
+);
 
 const unsafeInHtml: Readonly<Record<string, string>> = {
   '<': '\\u003c',
@@ -49,29 +52,36 @@ const unsafeInHtml: Readonly<Record<string, string>> = {
 };
 
 /** Sorted keys and no character that HTML would read: the function of the same name does neither. */
-const tojson = environmentFilter(signature('do_tojson', ['value'], { indent: null }), (_environment, value, indent = null) => {
-  const level = textOf(indent) ?? indexOf(indent);
-  const json = toJson(value, { sortKeys: true, ...(level === undefined ? {} : { indent: level }) });
-  return json.replace(/[<>&']/g, (character) => unsafeInHtml[character] ?? character);
-});
+const tojson = environmentFilter(
+  signature('do_tojson', ['value'], { indent: null }),
+  (_environment, value, indent = null) => {
+    const level = textOf(indent) ?? indexOf(indent);
+    const json = toJson(value, { sortKeys: true, ...(level === undefined ? {} : { indent: level }) });
+    return json.replace(/[<>&']/g, (character) => unsafeInHtml[character] ?? character);
+  },
+);
 
 const pprint = filter(signature('do_pprint', ['value']), (_environment, value) => prettyPrint(value));
 
-const xmlattr = environmentFilter(signature('do_xmlattr', ['d'], { autospace: true }), (_environment, value, autospace = true) => {
-  const entries = entriesOf(value);
-  if (!entries) {
-    if (value instanceof Undefined) throw value.failure();
-    throw attributeError(typeName(value), 'items');
-  }
-  const attributes: string[] = [];
-  for (const [key, item] of entries) {
-    if (item === null || item instanceof Undefined) continue;
-    const name = str(key);
-    if (/[ \t\n\r\f\v/>=]/.test(name)) throw valueError(`Invalid character in attribute name: ${textRepr(name)}`);
-    attributes.push(`${escapeHtml(name)}="${escapeHtml(str(item))}"`);
-  }
-  return (truthy(autospace) && attributes.length > 0 ? ' ' : '') + attributes.join(' ');
-});
+const xmlattr = environmentFilter(
+  signature('do_xmlattr', ['d'], { autospace: true }),
+  (_environment, value, autospace = true) => {
+    const entries = entriesOf(value);
+    if (!entries) {
+      if (value instanceof Undefined) throw value.failure();
+      throw attributeError(typeName(value), 'items');
+    }
+    const attributes: string[] = [];
+    for (const [key, item] of entries) {
+      if (item === null || item instanceof Undefined) continue;
+      const name = str(key);
+      if (/[ \t\n\r\f\v/>=]/.test(name))
+        throw valueError(`Invalid character in attribute name: ${textRepr(name)}`);
+      attributes.push(`${escapeHtml(name)}="${escapeHtml(str(item))}"`);
+    }
+    return (truthy(autospace) && attributes.length > 0 ? ' ' : '') + attributes.join(' ');
+  },
+);
 
 /** In a text render the markers change nothing. */
 function marker(mark: TextMark): Filter {

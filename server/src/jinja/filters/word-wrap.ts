@@ -22,7 +22,11 @@ export function wrapText(text: string, options: WrapOptions): string[] {
     if (lines.length > 0 && isBlank(chunks.at(-1))) chunks.pop();
     const line: string[] = [];
     let length = 0;
-    for (let chunk = chunks.at(-1); chunk !== undefined && length + chunk.length <= width; chunk = chunks.at(-1)) {
+    for (
+      let chunk = chunks.at(-1);
+      chunk !== undefined && length + chunk.length <= width;
+      chunk = chunks.at(-1)
+    ) {
       line.push(chunk);
       length += chunk.length;
       chunks.pop();

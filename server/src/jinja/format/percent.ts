@@ -48,7 +48,8 @@ class PercentFormat {
       out += this.#directive();
     }
     out += this.#format.slice(this.#at);
-    const isComplete = this.#values instanceof Tuple ? this.#used >= this.#values.items.length : this.#used > 0;
+    const isComplete =
+      this.#values instanceof Tuple ? this.#used >= this.#values.items.length : this.#used > 0;
     if (!isComplete && !actsAsMapping(this.#values)) {
       throw typeError('not all arguments converted during string formatting');
     }
@@ -106,7 +107,9 @@ class PercentFormat {
     if (width > MAX_TEXT || (precision ?? 0) > 10_000) throw limitError('the format is too wide');
     if (character === '%') return '%';
     const position = this.#at - 1;
-    return convert(character, { flags, width, precision }, position, () => (keyed === undefined ? this.#nextValue() : keyed));
+    return convert(character, { flags, width, precision }, position, () =>
+      keyed === undefined ? this.#nextValue() : keyed,
+    );
   }
 
   #keyedValue(): Value {
@@ -195,7 +198,9 @@ export function ascii(text: string): string {
   return text.replace(/[^\0-\x7f]/gu, (character) => {
     const code = character.codePointAt(0) as number;
     if (code <= 0xff) return `\\x${code.toString(16)}`;
-    return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+    return code <= 0xffff
+      ? `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\U${code.toString(16).padStart(8, '0')}`;
   });
 }
 

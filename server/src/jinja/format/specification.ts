@@ -33,7 +33,8 @@ export function formatValue(value: Value, specification: string): string {
   const int = intOf(value);
   if (int !== undefined) {
     const parsed = parse(specification, typeName(value));
-    if (typeof value === 'boolean' && parsed.type === '') return formatText(str(value), { ...parsed, type: 's' });
+    if (typeof value === 'boolean' && parsed.type === '')
+      return formatText(str(value), { ...parsed, type: 's' });
     return formatInt(int, parsed);
   }
   if (value instanceof HostObject) {
@@ -103,10 +104,12 @@ function formatFloat(value: number, spec: Specification): string {
   const magnitude = Math.abs(value);
   const { type, precision, alternate } = spec;
   let text: string;
-  if (type === '') text = Number.isFinite(value) ? shortestText(magnitude, precision) : floatText(magnitude, 'f', 6, false);
+  if (type === '')
+    text = Number.isFinite(value) ? shortestText(magnitude, precision) : floatText(magnitude, 'f', 6, false);
   else if (type === '%') text = `${floatText(magnitude * 100, 'f', precision ?? 6, alternate)}%`;
   else if (type === 'n') text = floatText(magnitude, 'g', precision ?? 6, alternate);
-  else if ('eEfFgG'.includes(type)) text = floatText(magnitude, type as FloatStyle, precision ?? 6, alternate);
+  else if ('eEfFgG'.includes(type))
+    text = floatText(magnitude, type as FloatStyle, precision ?? 6, alternate);
   else throw unknownCode(type, 'float');
   const whole = /^\d+/.exec(text)?.[0] ?? '';
   return number(signOf(isNegative, spec), whole, text.slice(whole.length), spec, 3);

@@ -71,7 +71,8 @@ class Formatter {
         attribute === undefined
           ? getItem(value, /^\d+$/.test(item ?? '') ? Number(item) : (item ?? ''))
           : getAttribute(value, attribute);
-      if (isPromise(next)) throw runtimeError('a format field cannot wait for the warehouse; read the value before');
+      if (isPromise(next))
+        throw runtimeError('a format field cannot wait for the warehouse; read the value before');
       value = next;
     }
     return value;
@@ -113,7 +114,9 @@ function fieldEnd(format: string, from: number): number {
     if (character === '{') depth++;
     else if (character === '}' && --depth === 0) return at;
   }
-  throw valueError(from === format.length ? "Single '{' encountered in format string" : "expected '}' before end of string");
+  throw valueError(
+    from === format.length ? "Single '{' encountered in format string" : "expected '}' before end of string",
+  );
 }
 
 function splitField(field: string): { name: string; conversion: string; specification: string } {

@@ -16,7 +16,12 @@ export function methodTable<S extends Value>(
 }
 
 /** The positional arguments of a method that takes no keywords, between `least` and `most` of them. */
-export function positionalOnly(name: string, args: CallArguments, least: number, most: number): readonly Value[] {
+export function positionalOnly(
+  name: string,
+  args: CallArguments,
+  least: number,
+  most: number,
+): readonly Value[] {
   const { positional, keyword } = args;
   if (keyword.size > 0) throw typeError(`${name}() takes no keyword arguments`);
   const given = positional.length;
@@ -26,7 +31,8 @@ export function positionalOnly(name: string, args: CallArguments, least: number,
 
 function wrongCount(name: string, given: number, least: number, most: number): Error {
   if (least === most) {
-    const expected = most === 0 ? 'no arguments' : most === 1 ? 'exactly one argument' : `exactly ${most} arguments`;
+    const expected =
+      most === 0 ? 'no arguments' : most === 1 ? 'exactly one argument' : `exactly ${most} arguments`;
     return typeError(`${name}() takes ${expected} (${given} given)`);
   }
   const bare = name.slice(name.indexOf('.') + 1);

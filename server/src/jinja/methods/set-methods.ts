@@ -28,7 +28,8 @@ export const setMethods = methodTable<PySet>({
     return rest;
   },
   difference_update(self, args) {
-    for (const other of others('difference_update', args)) for (const item of other.values()) self.delete(item);
+    for (const other of others('difference_update', args))
+      for (const item of other.values()) self.delete(item);
     return null;
   },
   discard(self, args) {

@@ -172,7 +172,8 @@ export function joinTexts(separator: Text, items: Value): Value {
   let index = 0;
   let length = 0;
   for (const item of iterable(items)) {
-    if (!isText(item)) throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
+    if (!isText(item))
+      throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
     if (index++ > 0) parts.push(separator);
     parts.push(item);
     length += str(item).length + str(separator).length;

@@ -77,7 +77,9 @@ function hosted(operator: string, left: Value, right: Value): Value | undefined 
 }
 
 function unsupported(operator: string, left: Value, right: Value): TemplateError {
-  return typeError(`unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`);
+  return typeError(
+    `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`,
+  );
 }
 
 export function add(left: Value, right: Value): Value {
@@ -91,7 +93,10 @@ export function add(left: Value, right: Value): Value {
   }
   if (left instanceof Tuple) {
     if (right instanceof Tuple) {
-      const items = boundedItems(left.items.length + right.items.length, () => [...left.items, ...right.items]);
+      const items = boundedItems(left.items.length + right.items.length, () => [
+        ...left.items,
+        ...right.items,
+      ]);
       return new Tuple(items);
     }
     throw typeError(`can only concatenate tuple (not "${typeName(right)}") to tuple`);
@@ -128,7 +133,8 @@ function isSequence(value: Value): value is Sequence {
 
 function repeat(sequence: Sequence, times: Value): Value {
   const wanted = indexOf(times);
-  if (wanted === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeName(times)}'`);
+  if (wanted === undefined)
+    throw typeError(`can't multiply sequence by non-int of type '${typeName(times)}'`);
   const count = Math.max(0, wanted);
   if (isText(sequence)) {
     const text = textOf(sequence) as string;
@@ -151,7 +157,8 @@ function boundedItems(size: number, make: () => Value[]): Value[] {
 
 function divide(left: Value, right: Value): Value {
   const result =
-    arithmetic(left, right, (a, b) => new PyFloat(divideInts(a, b)), divideFloats) ?? hosted('/', left, right);
+    arithmetic(left, right, (a, b) => new PyFloat(divideInts(a, b)), divideFloats) ??
+    hosted('/', left, right);
   if (result === undefined) throw unsupported('/', left, right);
   return result;
 }

@@ -138,7 +138,9 @@ export function powerInts(base: Int, exponent: Int): Int | PyFloat {
 export function powerFloats(base: number, exponent: number): number {
   if (base === 0 && exponent < 0) throw zeroDivisionError('0.0 cannot be raised to a negative power');
   if (base < 0 && Number.isFinite(base) && !Number.isInteger(exponent) && Number.isFinite(exponent)) {
-    throw typeError('a negative number with a fractional exponent gives a complex number, which templates do not have');
+    throw typeError(
+      'a negative number with a fractional exponent gives a complex number, which templates do not have',
+    );
   }
   if (base === 1 || (base === -1 && !Number.isFinite(exponent) && !Number.isNaN(exponent))) return 1;
   const power = base ** exponent;

@@ -80,7 +80,11 @@ function resolveBounds(length: number, { lower, upper, step }: SliceBounds): Ind
     const absolute = index < 0 ? index + length : index;
     return Math.min(Math.max(absolute, low), high);
   };
-  return { start: clamp(lower, stride < 0 ? high : low), stop: clamp(upper, stride < 0 ? low : high), step: stride };
+  return {
+    start: clamp(lower, stride < 0 ? high : low),
+    stop: clamp(upper, stride < 0 ? low : high),
+    step: stride,
+  };
 }
 
 function boundOf(bound: Value): number {
@@ -95,7 +99,8 @@ function slicedItems(items: readonly Value[], bounds: SliceBounds): Value[] {
   const { start, stop, step } = resolveBounds(items.length, bounds);
   if (step === 1) return items.slice(start, Math.max(start, stop));
   const taken: Value[] = [];
-  for (let index = start; step > 0 ? index < stop : index > stop; index += step) taken.push(items[index] as Value);
+  for (let index = start; step > 0 ? index < stop : index > stop; index += step)
+    taken.push(items[index] as Value);
   return taken;
 }
 

@@ -25,7 +25,10 @@ const quoteOrExpressionEnd = /['"]|\s*\}\}/g;
 const quoteOrTagEnd = /['"]|-%\}\s*|%\}/g;
 const string = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
 
-export function findTags(text: string): { readonly tags: readonly Tag[]; readonly unexpectedEnd?: UnexpectedEnd } {
+export function findTags(text: string): {
+  readonly tags: readonly Tag[];
+  readonly unexpectedEnd?: UnexpectedEnd;
+} {
   const tags: Tag[] = [];
   const openers = new Openers(text);
   let at = 0;

@@ -102,7 +102,12 @@ class TreeCheck {
     if (target.type === 'tuple') for (const item of target.items) this.#target(item);
     if (target.type === 'name' && target.name === 'loop' && this.#loops > 0) {
       const message = "Can't assign to special loop variable in for-loop target";
-      this.#stream.report({ message, start: target.start, end: target.end, pythonClass: 'TemplateAssertionError' });
+      this.#stream.report({
+        message,
+        start: target.start,
+        end: target.end,
+        pythonClass: 'TemplateAssertionError',
+      });
     }
   }
 
@@ -169,7 +174,8 @@ class TreeCheck {
         this.#arguments(node.args, isSoft);
         return;
       case 'filter':
-        if (!isSoft && node.name.text !== '' && !findFilter(node.name.text)) this.#unknown('filter', node.name);
+        if (!isSoft && node.name.text !== '' && !findFilter(node.name.text))
+          this.#unknown('filter', node.name);
         if (node.operand) this.#expression(node.operand, isSoft);
         if (node.args) this.#arguments(node.args, isSoft);
         return;

@@ -350,11 +350,23 @@ function parseSubscript(stream: TokenStream, object: Expression): Expression {
     const { type, value, start, end } = stream.current;
     if (type === 'name') {
       stream.next();
-      return { type: 'attribute', object, name: { text: value as string, start, end }, start: object.start, end };
+      return {
+        type: 'attribute',
+        object,
+        name: { text: value as string, start, end },
+        start: object.start,
+        end,
+      };
     }
     if (type === 'integer') {
       stream.next();
-      return { type: 'subscript', object, index: { type: 'const', value, start, end }, start: object.start, end };
+      return {
+        type: 'subscript',
+        object,
+        index: { type: 'const', value, start, end },
+        start: object.start,
+        end,
+      };
     }
     // Jinja2 moves on before it complains, so a lexing fault right here comes first.
     const name: Word = { text: '', start: opener.end, end: opener.end };
@@ -383,7 +395,8 @@ function parseSubscribed(stream: TokenStream): Expression {
     if (!stream.is('colon')) return lower;
   }
   stream.next();
-  const atPartEnd = (): boolean => stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.broken;
+  const atPartEnd = (): boolean =>
+    stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.broken;
   const upper = atPartEnd() ? undefined : parseExpression(stream);
   const step = stream.skipIf('colon') && !atPartEnd() ? parseExpression(stream) : undefined;
   return { type: 'slice', lower, upper, step, start, end: stream.lastEnd };

@@ -11,11 +11,19 @@ import { operatorTypes } from './token.ts';
 export interface Lexed {
   readonly tokens: readonly Token[];
   readonly comments: readonly Span[];
+  /** Whether a string reaches over an opener or a line's end: in broken text, probably one that lacks its quote. */
+  readonly hasLongString: boolean;
 }
 
+/**
+ * `guarded` takes no such string for one, so that a missing quote does not swallow the tags behind it; for the second reading of a text
+ * that is broken.
+ */
+export type StringReading = 'exact' | 'guarded';
+
 /** Reads [start, end) of the text; all offsets are those of the text. */
-export function lex(text: string, start: number, end: number): Lexed {
-  return new Lexer(text, start, end).run();
+export function lex(text: string, start: number, end: number, strings: StringReading = 'exact'): Lexed {
+  return new Lexer(text, start, end, strings).run();
 }
 
 const isSpace = /\s|[\x1c-\x1f\x85]/;
@@ -30,6 +38,8 @@ const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 const singleQuoted = /'[^'\\]*(?:\\[^][^'\\]*)*'/y;
 const doubleQuoted = /"[^"\\]*(?:\\[^][^"\\]*)*"/y;
 
+const longString = /\{[{%#]|\n/;
+
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 class Lexer {
@@ -38,9 +48,12 @@ class Lexer {
   readonly #end: number;
   readonly #tokens: Token[] = [];
   readonly #comments: Span[] = [];
+  readonly #strings: StringReading;
+  #hasLongString = false;
   #at: number;
 
-  constructor(text: string, start: number, end: number) {
+  constructor(text: string, start: number, end: number, strings: StringReading) {
+    this.#strings = strings;
     this.#start = start;
     this.#end = withoutLastLineBreak(text, start, end);
     // The regular expressions must not look beyond the part that is lexed.
@@ -51,7 +64,7 @@ class Lexer {
   run(): Lexed {
     while (this.#at < this.#end) this.#root();
     this.#push('eof', '', this.#end, this.#end);
-    return { tokens: this.#tokens, comments: this.#comments };
+    return { tokens: this.#tokens, comments: this.#comments, hasLongString: this.#hasLongString };
   }
 
   #push(type: TokenType, value: Value, start: number, end: number): void {
@@ -157,7 +170,11 @@ class Lexer {
         this.#brokenByOpener(at, endType);
         return;
       }
-      if (character === endCharacter && brackets.length > 0 && endsBrokenTag(text, at, brackets, endCharacter)) {
+      if (
+        character === endCharacter &&
+        brackets.length > 0 &&
+        endsBrokenTag(text, at, brackets, endCharacter)
+      ) {
         this.#brokenByEnd(at, brackets, endType);
         return;
       }
@@ -170,7 +187,8 @@ class Lexer {
   #brokenByOpener(at: number, endType: 'block_end' | 'variable_end'): void {
     this.#push('lbrace', '{', at, at + 1);
     const second = this.#text.charAt(at + 1);
-    if (second === '#') this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at + 1, at + 2);
+    if (second === '#')
+      this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at + 1, at + 2);
     else this.#push(operatorTypes.get(second) as OperatorType, second, at + 1, at + 2);
     this.#push(endType, '', at, at);
     this.#at = at;
@@ -217,7 +235,9 @@ class Lexer {
       const quoted = character === "'" ? singleQuoted : doubleQuoted;
       quoted.lastIndex = at;
       const literal = quoted.exec(text)?.[0];
-      if (literal !== undefined) {
+      const isLong = literal !== undefined && longString.test(literal);
+      this.#hasLongString ||= isLong;
+      if (literal !== undefined && !(isLong && this.#strings === 'guarded')) {
         const decoded = decodeString(literal.slice(1, -1));
         if ('text' in decoded) this.#push('string', decoded.text, at, at + literal.length);
         else this.#push('error', decoded.fault, at, at + literal.length);

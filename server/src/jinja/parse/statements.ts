@@ -155,7 +155,8 @@ class StatementParser {
         stream.next();
         return stream.lastEnd;
       }
-      if (current.type === 'eof' || current.type === 'data' || current.type === 'block_begin') return stream.lastEnd;
+      if (current.type === 'eof' || current.type === 'data' || current.type === 'block_begin')
+        return stream.lastEnd;
       if (current.type === 'variable_begin' || current.type === 'block_end') return stream.lastEnd;
       const before = current.start;
       if (current.type === 'name' && stream.look().type === 'lparen') {
@@ -178,7 +179,8 @@ class StatementParser {
     const start = this.#closeTag('block_end', saved);
     stream.broken = false;
     const body = this.#subparse(ends);
-    if (saved.length > 0) body.statements.unshift({ type: 'output', expressions: saved, start: tagStart, end: start });
+    if (saved.length > 0)
+      body.statements.unshift({ type: 'output', expressions: saved, start: tagStart, end: start });
     if (body.endName !== undefined) stream.next();
     else if (this.#pendingTag === undefined) this.#failEnd(ends);
     return { ...body, start };
@@ -217,7 +219,7 @@ class StatementParser {
     ].join(' ');
     const opener = this.#open.at(-1);
     const { start, end } = opener ?? stream.current;
-    stream.report({ message, start, end, lineAt: stream.current.start });
+    stream.report({ code: 'jinja-unclosed', message, start, end, lineAt: stream.current.start });
   }
 
   #innermostBlock(): string[] {
@@ -261,7 +263,8 @@ class StatementParser {
         const { start, end } = stream.current;
         stream.fail({ message: 'non-default argument follows default argument', start, end });
       }
-      if (name.text) parameters.push({ name, annotation, default: value, start: name.start, end: stream.lastEnd });
+      if (name.text)
+        parameters.push({ name, annotation, default: value, start: name.start, end: stream.lastEnd });
     }
     if (!stream.broken) stream.expect('rparen');
     return parameters;
@@ -359,7 +362,13 @@ function parseIf(parser: StatementParser, start: number): Statement {
       return { type: 'if', branches, otherwise: undefined, start, end: parser.closeBlock(body) };
     }
     const otherwise = parser.body('endif');
-    return { type: 'if', branches, otherwise: otherwise.statements, start, end: parser.closeBlock(otherwise) };
+    return {
+      type: 'if',
+      branches,
+      otherwise: otherwise.statements,
+      start,
+      end: parser.closeBlock(otherwise),
+    };
   }
 }
 
@@ -468,7 +477,13 @@ function parseMaterialization(parser: StatementParser, start: number): Statement
     if (option.text === 'adapter') {
       if (value.type === 'const' && typeof value.value === 'string') adapter = value.value;
     } else {
-      parameters.push({ name: option, annotation: undefined, default: value, start: option.start, end: value.end });
+      parameters.push({
+        name: option,
+        annotation: undefined,
+        default: value,
+        start: option.start,
+        end: value.end,
+      });
     }
   }
   if (parameters.length === 0) parameters.push(usualLanguages(stream.lastEnd));
@@ -543,7 +558,8 @@ function parseLoopControl(parser: StatementParser, start: number): Statement {
 function parseAutoescape(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   const { end } = stream.next();
-  const message = "the tag 'autoescape' is not supported, since templates here write no HTML; use the filter 'e' instead";
+  const message =
+    "the tag 'autoescape' is not supported, since templates here write no HTML; use the filter 'e' instead";
   stream.report({ message, start, end });
   parseExpression(stream);
   const body = parser.body('endautoescape');
@@ -562,7 +578,8 @@ function parseUnsupported(parser: StatementParser, start: number): Statement {
 function parseBlock(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   const { end } = stream.next();
-  const message = "the tag 'block' is not supported, since templates here do not extend each other; use a macro instead";
+  const message =
+    "the tag 'block' is not supported, since templates here do not extend each other; use a macro instead";
   stream.report({ message, start, end });
   stream.expectWord();
   stream.skipName('scoped');
@@ -571,4 +588,3 @@ function parseBlock(parser: StatementParser, start: number): Statement {
   if (stream.is('name')) stream.next();
   return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };
 }
-

@@ -135,7 +135,14 @@ export class TokenStream {
 
   /** Adds a diagnostic without marking the tag. */
   report(fault: Fault): void {
-    const { message, start, end, lineAt = start, code = 'jinja-syntax', pythonClass = 'TemplateSyntaxError' } = fault;
+    const {
+      message,
+      start,
+      end,
+      lineAt = start,
+      code = 'jinja-syntax',
+      pythonClass = 'TemplateSyntaxError',
+    } = fault;
     this.diagnostics.push({ code, message, start, end, lineno: this.lineAt(lineAt), pythonClass });
   }
 

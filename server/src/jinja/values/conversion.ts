@@ -33,14 +33,13 @@ export function fromJs(data: unknown): Value {
 function fromObject(data: object): Value {
   if (Array.isArray(data)) return data.map(fromJs);
   if (isValueObject(data)) return data;
-  if (data instanceof Map) return Dict.of([...data].map(([key, value]) => [fromJs(key), fromJs(value)] as const));
+  if (data instanceof Map)
+    return Dict.of([...data].map(([key, value]) => [fromJs(key), fromJs(value)] as const));
   if (data instanceof Set) return PySet.of([...data].map(fromJs));
   return Dict.of(Object.entries(data).map(([key, value]) => [key, fromJs(value)] as const));
 }
 
-function isValueObject(
-  data: object,
-): data is PyFloat | CapturedText | Tuple | Dict | PySet | HostObject {
+function isValueObject(data: object): data is PyFloat | CapturedText | Tuple | Dict | PySet | HostObject {
   return (
     data instanceof PyFloat ||
     data instanceof CapturedText ||

@@ -82,7 +82,8 @@ export function contains(container: Value, item: Value): boolean {
   }
   const iterator = iteratorOf(container);
   if (!iterator) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
-  for (let next = iterator.next(); !next.done; next = iterator.next()) if (equals(next.value, item)) return true;
+  for (let next = iterator.next(); !next.done; next = iterator.next())
+    if (equals(next.value, item)) return true;
   return false;
 }
 

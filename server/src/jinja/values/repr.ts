@@ -54,7 +54,8 @@ function write(value: Value, progress: Progress): string {
 
 function counted(text: string, progress: Progress): string {
   progress.written += text.length;
-  if (progress.written > MAX_TEXT) throw limitError(`the text of a value is longer than ${MAX_TEXT} characters`);
+  if (progress.written > MAX_TEXT)
+    throw limitError(`the text of a value is longer than ${MAX_TEXT} characters`);
   return text;
 }
 

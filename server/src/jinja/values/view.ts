@@ -60,7 +60,9 @@ export class DictView extends HostObject {
     if (this === other) return true;
     if (this.of === 'values') return false;
     const items = elementsOfSetLike(other);
-    return items !== undefined && items.length === this.dict.size && items.every((item) => this.contains(item));
+    return (
+      items !== undefined && items.length === this.dict.size && items.every((item) => this.contains(item))
+    );
   }
 
   override hashKey(): string | object | undefined {
