@@ -19,7 +19,9 @@ export async function deferredRelations(
   warehouse: Warehouse,
 ): Promise<ReadonlyMap<string, Relation> | undefined> {
   const { flags } = project.input.settings;
-  if (!flags.defer) return undefined;
+  // A clone copies what the other state has, and nothing else.
+  const isCloning = args.command === 'clone';
+  if (!flags.defer && !isCloning) return undefined;
   const manifest = await deferManifest(args, previous);
   const counterparts = deferrable(project.manifest, manifest);
   const building = new Set(selected);
@@ -30,9 +32,9 @@ export async function deferredRelations(
     const deferred = new Map<string, Relation>();
     for (const [id, other] of counterparts) {
       const own = project.manifest.nodes.get(id);
-      if (!own || building.has(id)) continue;
+      if (!own || (building.has(id) && !isCloning)) continue;
       const isHere = existing.has(`${own.schema}.${own.alias}`);
-      if (isHere && !flags.favorState) continue;
+      if (isHere && !flags.favorState && !isCloning) continue;
       deferred.set(id, new Relation({ database: other.database, schema: other.schema, identifier: other.alias }));
     }
     return deferred;

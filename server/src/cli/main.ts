@@ -89,6 +89,10 @@ async function run(): Promise<number> {
       process.stderr.write(`Error: ${error.message}\n`);
       return EXIT.failed;
     }
+    if (error instanceof Error && error.name === 'TemplateError') {
+      process.stderr.write(`Error: ${error.message}\n`);
+      return EXIT.failed;
+    }
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOSPC') {
       process.stderr.write('Error: the disk is full. Free some space and run the command again; nothing that was there is lost.\n');

@@ -266,7 +266,7 @@ class Run {
       if (!(error instanceof FailureError)) throw error;
       return this.#report(failedToConnect(node, error, surroundings.now()), index, total, description, isShown);
     }
-    const purpose = plan.command === 'compile' || plan.command === 'generate' ? 'compile' : 'build';
+    const purpose = plan.command === 'clone' ? 'clone' : plan.command === 'compile' || plan.command === 'generate' ? 'compile' : 'build';
     const outcome = await runNode({ compiler: { ...this.#compiler, access }, access, surroundings, threadId: `Thread-${String(this.#idle.length + 1)}`, purpose }, node);
     if (outcome.result.status === 'error' && signal.aborted) {
       this.#release(access);

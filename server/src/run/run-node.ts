@@ -34,8 +34,8 @@ export interface NodeRun {
   readonly access: SessionAccess;
   readonly surroundings: Surroundings;
   readonly threadId: string;
-  /** Compile only, as `dbt compile` and `show` do. */
-  readonly purpose: 'build' | 'compile';
+  /** `compile` stops at the code; `clone` copies what another state has built. */
+  readonly purpose: 'build' | 'compile' | 'clone';
 }
 
 export interface NodeOutcome {
@@ -110,6 +110,7 @@ function plain(code: string | CapturedText): string {
 }
 
 async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
+  if (run.purpose === 'clone') return cloneNode(run, node, progress);
   if (node.resource_type !== 'seed') {
     progress.compiled = await compileNode(run.compiler, node);
     writeCompiled(run, node, progress.compiled);
@@ -121,6 +122,18 @@ async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progr
   const value = await materialize(run, node, running);
   if (node.resource_type === 'test') return testDone(run, node, running);
   rememberRelations(run, node, value);
+  return builtDone(running);
+}
+
+/** Views and tables as copies of the deferred relation; what stands there already is left alone. */
+async function cloneNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
+  progress.compiledAt = run.surroundings.now();
+  const other = run.compiler.deferred?.get(node.unique_id);
+  progress.compiled = other ? { node, code: `select * from ${other.render()}`, own: '', ctes: [] } : undefined;
+  const running = materializationContext(run, node, progress);
+  rememberRelations(run, node, await materialize(run, node, running, 'clone'));
+  const main = running.results.get('main');
+  if (!main) return { status: 'success', message: 'No-op', failures: null, response: {} };
   return builtDone(running);
 }
 
@@ -171,9 +184,8 @@ async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
   }
 }
 
-async function materialize(run: NodeRun, node: ManifestNode, running: RunningNode): Promise<Value> {
+async function materialize(run: NodeRun, node: ManifestNode, running: RunningNode, name = String(node.config.materialized)): Promise<Value> {
   const { project } = run.compiler;
-  const name = String(node.config.materialized);
   const macro = findMaterialization(project.world.macros, name);
   if (!macro) throw new TemplateError('compilation', 'MissingMaterializationError', `No materialization '${name}' was found for adapter postgres! (searched types 'default' and 'postgres')`);
   const languages = macro.node.supported_languages ?? ['sql'];

@@ -40,7 +40,8 @@ export async function docsCommand(args: Arguments, output: Output): Promise<numb
     const running = runningContext({ project, access, selected: [], ephemeral: new Map(), onMessage: () => undefined }, systemNode(project));
     const macro = running.scope.find('get_catalog_relations');
     if (macro === undefined) throw new Error('the macro library has get_catalog_relations');
-    const table = await callValue(macro, { positional: [informationSchema(project), wantedRelations(project)], keyword: noArguments.keyword });
+    const relations = wantedRelations(project);
+    const table = relations.length === 0 ? null : await callValue(macro, { positional: [informationSchema(project), relations], keyword: noArguments.keyword });
     const tables = table instanceof AgateTable ? catalogTables(table) : new Map<string, CatalogTable>();
     const found = (members: Iterable<{ readonly unique_id: string; readonly schema: string; readonly name: string }>, nameOf: (id: string) => string): CatalogTable[] =>
       [...members].flatMap((member) => {

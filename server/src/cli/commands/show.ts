@@ -12,6 +12,7 @@ import { resolveReferences } from '../../project/parse/resolve.ts';
 import { Problems } from '../../project/problems.ts';
 import { systemNode } from '../../run/execute.ts';
 import { errorMessage } from '../../run/messages.ts';
+import type { NodeResult } from '../../run/results.ts';
 import { openAccess } from '../../run/single-session.ts';
 import type { SessionAccess } from '../../run/session-access.ts';
 import { numberedOr, text, UsageError, type Arguments } from '../arguments.ts';
@@ -26,13 +27,19 @@ const DEFAULT_LIMIT = 5;
 export async function showCommand(args: Arguments, output: Output): Promise<number> {
   const { project, folder } = await openProject(args);
   const nodes = await nodesToShow(args, project, folder);
-  targetFolder(args, project, folder).writeManifest();
+  const target = targetFolder(args, project, folder);
+  target.writeManifest();
   const isJson = text(args, 'output') === 'json';
   const limit = numberedOr(args, 'limit', DEFAULT_LIMIT);
   const warehouse = await openWarehouse(folder, project.input.settings.target, (line) => {
     output.progress(line);
   });
   const { access, close } = await openAccess(warehouse);
+  const startedAt = Date.now();
+  const results: NodeResult[] = [];
+  const finish = (): void => {
+    target.writeRunResults(results, (Date.now() - startedAt) / 1000);
+  };
   try {
     for (const { node, direct } of nodes) {
       const compiler = compilerFor(project, access, output);
@@ -40,10 +47,12 @@ export async function showCommand(args: Arguments, output: Output): Promise<numb
         const sql = direct ?? (await compileNode(compiler, node)).code;
         if (args.command === 'compile') {
           printCompiled(output, node, sql, isJson);
+          results.push(shownResult(node, sql, startedAt));
           continue;
         }
         const table = await preview(compiler, access, node, sql, limit);
         printRows(output, node, table, isJson);
+        results.push(shownResult(node, sql, startedAt));
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         output.error(errorMessage(error, node, null));
@@ -51,9 +60,27 @@ export async function showCommand(args: Arguments, output: Output): Promise<numb
       }
     }
   } finally {
+    finish();
     await close();
   }
   return EXIT.done;
+}
+
+function shownResult(node: ManifestNode, sql: string | CapturedText, startedAt: number): NodeResult {
+  const now = Date.now();
+  return {
+    uniqueId: node.unique_id,
+    status: 'success',
+    timing: [{ name: 'execute', startedAt, completedAt: now }],
+    threadId: 'MainThread',
+    executionTime: (now - startedAt) / 1000,
+    adapterResponse: {},
+    message: null,
+    failures: null,
+    compiled: true,
+    compiledCode: typeof sql === 'string' ? sql : sql.text,
+    relationName: node.relation_name,
+  };
 }
 
 function compilerFor(project: Project, access: SessionAccess, output: Output): Compiler {

@@ -32,14 +32,14 @@ const SCALARS: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   [1082, dateOf],
   [1083, timeOf],
   [1266, timeOf],
-  [1114, (text) => momentOf(text)],
-  [1184, (text) => momentOf(text)],
+  [1114, (text) => momentOf(text, null)],
+  [1184, (text) => momentOf(text, utcZone)],
   [1186, intervalOf],
   ...[114, 3802].map((oid) => [oid, parsePythonJson] as const),
   ...[3904, 3926].map((oid) => [oid, rangeOf(asInt)] as const),
   [3906, rangeOf(asDecimal)],
   [3912, rangeOf(dateOf)],
-  ...[3908, 3910].map((oid) => [oid, rangeOf((text) => momentOf(text))] as const),
+  ...[3908, 3910].map((oid) => [oid, rangeOf((text) => momentOf(text, oid === 3910 ? utcZone : null))] as const),
 ]);
 
 /** The arrays the driver reads, and their elements; other arrays stay text. */
@@ -141,9 +141,10 @@ function timeOf(text: string): PyTime {
   return new PyTime(clockIn(text), zoneIn(text));
 }
 
-function momentOf(text: string): DateTime {
-  if (text === 'infinity') return new DateTime({ ...LAST_DAY, zone: null });
-  if (text === '-infinity') return new DateTime({ year: 1, month: 1, day: 1, ...clockIn(''), zone: null });
+/** `infinite` is the zone that the ends of time are in. */
+function momentOf(text: string, infinite: FixedTimeZone | null): DateTime {
+  if (text === 'infinity') return new DateTime({ ...LAST_DAY, zone: infinite });
+  if (text === '-infinity') return new DateTime({ year: 1, month: 1, day: 1, ...clockIn(''), zone: infinite });
   const [year, month, day] = dayOf(text);
   const clock = text.slice(DATE.exec(text)?.[0].length ?? 0);
   return new DateTime({ year, month, day, ...clockIn(clock), zone: zoneIn(clock) });

@@ -1,6 +1,6 @@
 /** A query's result as a table: the driver's values, and the types dbt finds for them. */
 
-import { Dict, floatRepr, PyFloat, str, textOf, Tuple } from '../../../jinja/index.ts';
+import { Dict, floatRepr, PyFloat, str, textOf, truthy, Tuple } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { DateTime } from '../modules/datetime/date-time.ts';
 import { PyDate } from '../modules/datetime/date.ts';
@@ -122,6 +122,8 @@ function cast(type: TypeName, value: Value): Value {
     case 'ISODateTime':
       if (!(value instanceof PyDate)) return value;
       return new DateTime({ year: value.year, month: value.month, day: value.day, ...MIDNIGHT, zone: null });
+    case 'Boolean':
+      return truthy(value);
     case 'Text':
       return textOf(value) ?? str(value);
     default:

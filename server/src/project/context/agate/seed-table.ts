@@ -19,6 +19,7 @@ import { csvCell, dataTypes } from './data-type.ts';
 import type { DataType, TypeName } from './data-type.ts';
 import { Decimal, wholeText } from './decimal.ts';
 import { digitCount, normalized, PRECISION } from './decimal-number.ts';
+import { isPlainDate, isPlainDateTime, isPlainNumber } from './plain-cells.ts';
 import type { Cells, OnPrint } from './table.ts';
 import { AgateTable } from './table.ts';
 
@@ -124,6 +125,8 @@ function typeOf(possible: number, hasCells: boolean, isText: boolean): TypeName 
 function possibleTypes(text: string, start: number, end: number, candidates: number): number {
   if (isNullToken(text, start, end)) return candidates;
   if (candidates & NUMBER && isPlainNumber(text, start, end)) return NUMBER;
+  if (candidates & DATE && isPlainDate(text, start, end)) return DATE;
+  if (candidates & DATE_TIME && isPlainDateTime(text, start, end)) return DATE_TIME;
   const cell = text.slice(start, end);
   let possible = 0;
   if (candidates & NUMBER && numberIn(cell)) possible |= NUMBER;
@@ -132,23 +135,6 @@ function possibleTypes(text: string, start: number, end: number, candidates: num
   if (candidates & ISO_DATE_TIME && isoDateTimeIn(cell)) possible |= ISO_DATE_TIME;
   if (candidates & BOOLEAN && booleanIn(cell) !== undefined) possible |= BOOLEAN;
   return possible;
-}
-
-/** Digits, perhaps behind a minus, perhaps with a point and more digits: most numbers, told without making anything. */
-function isPlainNumber(text: string, start: number, end: number): boolean {
-  let at = text.charCodeAt(start) === 0x2d ? start + 1 : start;
-  const first = at;
-  while (at < end && isDigit(text.charCodeAt(at))) at++;
-  if (at === first) return false;
-  if (at === end) return true;
-  if (text.charCodeAt(at) !== 0x2e) return false;
-  const point = at++;
-  while (at < end && isDigit(text.charCodeAt(at))) at++;
-  return at === end && at > point + 1;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 class SeedCells implements Cells {
@@ -185,11 +171,37 @@ class SeedCells implements Cells {
   }
 
   text(row: number, column: number): string | null {
+    const raw = this.#raw(row, column);
+    if (raw === undefined) return null;
+    const start = stripStart(raw, 0, raw.length);
+    const end = stripEnd(raw, start, raw.length);
+    if (isNullToken(raw, start, end)) return null;
+    return this.#isAsWritten(raw, start, end, column) ? raw.slice(start, end) : this.#castText(row, column);
+  }
+
+  /** Whether Postgres reads the stripped text as the value. */
+  #isAsWritten(raw: string, start: number, end: number, column: number): boolean {
+    switch (this.#types[column]?.typeName) {
+      case 'Number':
+        // A point is no part of an integer, a zero has no sign, and further digits would be rounded.
+        if (end - start > PRECISION || !isPlainNumber(raw, start, end) || raw.startsWith('-0', start)) return false;
+        return this.decimalPlaces(column) !== 0 || !raw.includes('.', start);
+      case 'Date':
+        return isPlainDate(raw, start, end);
+      case 'DateTime':
+        return isPlainDateTime(raw, start, end);
+      default:
+        return false;
+    }
+  }
+
+  #castText(row: number, column: number): string | null {
     const value = this.value(row, column);
     if (!(value instanceof Decimal)) return typeof value === 'boolean' ? String(value) : csvCell(value);
     // The driver writes infinities as NaN.
     if (value.number.kind !== 'finite') return 'NaN';
-    return this.decimalPlaces(column) === 0 ? wholeText(value) : value.toStr();
+    const text = this.decimalPlaces(column) === 0 ? wholeText(value) : value.toStr();
+    return /[1-9]/u.test(text) ? text : text.replace('-', '');
   }
 
   /** See `maxDecimalPlaces`: the same without making the values. */

@@ -5,10 +5,13 @@ import type { ZoneEntry } from './zone-names.ts';
 /** What a zone's clocks do at a moment; offsets in seconds. */
 export interface ZoneState {
   readonly offset: number;
-  /** The part of the offset that is daylight saving. */
+  /** The part of the offset that is daylight saving; negative where winter time is the exception. */
   readonly dst: number;
   readonly abbreviation: string;
 }
+
+/** Irish law has its standard time in summer, and subtracts an hour in winter. */
+const NEGATIVE = new Set(['Europe/Dublin', 'Eire']);
 
 export class ZoneRules {
   readonly entry: ZoneEntry;
@@ -34,13 +37,16 @@ export class ZoneRules {
   at(unix: number): ZoneState {
     const offset = this.#offsetAt(unix);
     const dst = offset - this.#standardOffset(new Date(unix).getUTCFullYear());
-    return this.#state(offset, Math.max(0, dst));
+    return this.#state(offset, NEGATIVE.has(this.entry.name) ? Math.min(0, dst) : Math.max(0, dst));
   }
 
   /** Local mean time, from before the zone had a standard. */
   get meanTime(): ZoneState {
+    // Zones named after their rules never had another time.
+    if (/^[A-Z]{3}\d[A-Z]{3}$/u.test(this.entry.name)) return this.at(0);
     const seconds = this.#offsetAt(Date.UTC(1800, 0, 1));
-    return { offset: Math.floor((seconds + 30) / 60) * 60, dst: 0, abbreviation: 'LMT' };
+    // Where nobody lived there was no time of day.
+    return { offset: Math.floor((seconds + 30) / 60) * 60, dst: 0, abbreviation: seconds === 0 ? '-00' : 'LMT' };
   }
 
   #state(offset: number, dst: number): ZoneState {
@@ -55,17 +61,21 @@ export class ZoneRules {
 
   #abbreviation(offset: number, dst: number): string {
     const { abbreviations } = this.entry;
-    if (abbreviations) return dst === 0 ? abbreviations.standard : abbreviations.daylight;
+    if (abbreviations) {
+      const isLower = NEGATIVE.has(this.entry.name) ? dst < 0 : dst === 0;
+      return isLower ? abbreviations.standard : abbreviations.daylight;
+    }
     const minutes = Math.floor(Math.abs(offset) / 60);
     const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
     return `${offset < 0 ? '-' : '+'}${hours}${minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0')}`;
   }
 
-  /** The smaller of the offsets in January and July. */
+  /** The smaller of the offsets in January and July; the larger where winter time is the exception. */
   #standardOffset(year: number): number {
     let offset = this.#standard.get(year);
     if (offset === undefined) {
-      offset = Math.min(this.#offsetAt(Date.UTC(year, 0, 1)), this.#offsetAt(Date.UTC(year, 6, 1)));
+      const choose = NEGATIVE.has(this.entry.name) ? Math.max : Math.min;
+      offset = choose(this.#offsetAt(Date.UTC(year, 0, 1)), this.#offsetAt(Date.UTC(year, 6, 1)));
       this.#standard.set(year, offset);
     }
     return offset;
