@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import {
   ensureEmbedded,
   stopEmbedded,
 } from '../../server/src/warehouse/embedded/launcher.ts';
-import { isAlive } from '../../server/src/warehouse/embedded/processes.ts';
+import { isAlive, serverProcessesIn } from '../../server/src/warehouse/embedded/processes.ts';
 import { postgresWarehouse } from '../../server/src/warehouse/postgres/warehouse.ts';
 import { query, spawnStart, startedIn, withStateFolder } from './embedded-support.ts';
 
@@ -95,7 +95,7 @@ test('starts that are killed half way, at any moment, do not spoil the next one'
     assert.deepEqual(await query(settings, 'select current_database()'), [['warehouse']]);
     assert.deepEqual(leftovers(stateFolder), []);
     assert.deepEqual(await stopEmbedded({ stateFolder }), true);
-    assert.deepEqual(serversIn(stateFolder), [], 'no second server');
+    assert.deepEqual(serverProcessesIn(embeddedStatus({ stateFolder }).dataFolder), [], 'no second server');
   }));
 
 test('a start and a stop at once leave either a server or none, never a fault', () =>
@@ -119,19 +119,4 @@ function leftovers(stateFolder: string): readonly string[] {
   const folder = join(stateFolder, 'warehouse');
   const names = [...readdirSync(folder), ...readdirSync(join(folder, 'postgres'))];
   return names.filter((name) => /^(lock|data\.unfinished|connection\.json\.)/.test(name));
-}
-
-/** Server processes that work in this folder; told by Linux only, elsewhere none are seen. */
-function serversIn(stateFolder: string): readonly number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/cwd`).startsWith(stateFolder);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }

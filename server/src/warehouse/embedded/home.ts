@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 import { FailureError } from '../../base/failure.ts';
 import { canReach, chooseOperator, giveTo, ownerOf } from './operator.ts';
@@ -118,7 +118,7 @@ export function ownPlace(stateFolder: string, connection: Connection): string | 
 /** A place outside the project, whose project is gone from where it was. */
 export interface AbandonedPlace {
   readonly place: string;
-  /** It was deleted rather than moved: nobody started it for a month. */
+  /** It was deleted rather than moved: it lay in the folder for temporary files, or nobody started it for a month. */
   readonly forgotten: boolean;
 }
 
@@ -134,8 +134,12 @@ export function abandonedPlaces(): readonly AbandonedPlace[] {
       const owner = readOwner(place);
       // A place just made is named by its project only a moment later.
       if (owner === undefined || age(join(place, OWNER_FILE)) < MINUTE || namesPlace(owner, place)) return [];
-      return [{ place, forgotten: age(logFile(place)) > MONTH }];
+      return [{ place, forgotten: isTemporary(owner) || age(logFile(place)) > MONTH }];
     });
+}
+
+function isTemporary(path: string): boolean {
+  return path.startsWith(realpathSync(tmpdir()) + sep);
 }
 
 function age(path: string): number {
