@@ -1,9 +1,7 @@
 /** Evaluates expressions, one a line, with the modules and a few functions that look into the values. */
 
 import {
-  Dict,
   fromJs,
-  HostObject,
   parseTemplate,
   renderTemplate,
   repr,
@@ -14,7 +12,7 @@ import {
   truthy,
   Tuple,
 } from '../../../server/src/jinja/index.ts';
-import type { Value } from '../../../server/src/jinja/index.ts';
+import type { Dict, HostFunction, Value } from '../../../server/src/jinja/index.ts';
 import {
   AgateTable,
   columnSqlType,
@@ -22,7 +20,6 @@ import {
   Decimal,
   jsonText,
   tableFromCsv,
-  tableText,
 } from '../../../server/src/project/context/agate/index.ts';
 import { define } from '../../../server/src/project/context/host.ts';
 import type { Bound } from '../../../server/src/project/context/host.ts';
@@ -116,14 +113,14 @@ const context = new Map<string, Value>([
           cells: source.cells,
           onPrint: (text) => printed.push(text),
         });
-        const method = printing.getAttribute('print_table') as HostObject;
+        const method = printing.getAttribute('print_table') as HostFunction;
         const given = ['max_rows', 'max_columns', 'max_column_width', 'max_precision', 'locale'].flatMap(
           (name) => {
             const value = args.get(name);
             return value === undefined ? [] : [[name, value] as const];
           },
         );
-        method.call?.({ positional: [], keyword: new Map(given) });
+        void method.call({ positional: [], keyword: new Map(given) });
         return printed.join('');
       },
     ],
@@ -177,5 +174,3 @@ function table(args: Bound): AgateTable {
   if (value instanceof AgateTable) return value;
   throw new Error(`${repr(value)} is no table`);
 }
-
-void tableText;

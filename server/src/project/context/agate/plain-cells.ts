@@ -38,7 +38,9 @@ export function isPlainDate(text: string, start: number, end: number): boolean {
 export function isPlainDateTime(text: string, start: number, end: number): boolean {
   if (end - start !== 19 || !isDay(text, start) || text.charCodeAt(start + 10) !== SPACE) return false;
   if (text.charCodeAt(start + 13) !== COLON || text.charCodeAt(start + 16) !== COLON) return false;
-  return twoDigits(text, start + 11) < 24 && twoDigits(text, start + 14) < 60 && twoDigits(text, start + 17) < 60;
+  return (
+    twoDigits(text, start + 11) < 24 && twoDigits(text, start + 14) < 60 && twoDigits(text, start + 17) < 60
+  );
 }
 
 function isDay(text: string, start: number): boolean {

@@ -39,7 +39,9 @@ const SCALARS: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   ...[3904, 3926].map((oid) => [oid, rangeOf(asInt)] as const),
   [3906, rangeOf(asDecimal)],
   [3912, rangeOf(dateOf)],
-  ...[3908, 3910].map((oid) => [oid, rangeOf((text) => momentOf(text, oid === 3910 ? utcZone : null))] as const),
+  ...[3908, 3910].map(
+    (oid) => [oid, rangeOf((text) => momentOf(text, oid === 3910 ? utcZone : null))] as const,
+  ),
 ]);
 
 /** The arrays the driver reads, and their elements; other arrays stay text. */
@@ -144,7 +146,8 @@ function timeOf(text: string): PyTime {
 /** `infinite` is the zone that the ends of time are in. */
 function momentOf(text: string, infinite: FixedTimeZone | null): DateTime {
   if (text === 'infinity') return new DateTime({ ...LAST_DAY, zone: infinite });
-  if (text === '-infinity') return new DateTime({ year: 1, month: 1, day: 1, ...clockIn(''), zone: infinite });
+  if (text === '-infinity')
+    return new DateTime({ year: 1, month: 1, day: 1, ...clockIn(''), zone: infinite });
   const [year, month, day] = dayOf(text);
   const clock = text.slice(DATE.exec(text)?.[0].length ?? 0);
   return new DateTime({ year, month, day, ...clockIn(clock), zone: zoneIn(clock) });

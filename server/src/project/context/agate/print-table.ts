@@ -3,6 +3,7 @@
 import { str } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import type { DataType } from './data-type.ts';
+import { dataTypes } from './data-type.ts';
 import { Decimal } from './decimal.ts';
 import { decimalText, digitCount, normalized, plainText, PRECISION, rescale } from './decimal-number.ts';
 import type { TableParts } from './table.ts';
@@ -72,11 +73,10 @@ export function tableText(table: TableParts, options: Partial<PrintOptions> = {}
 /** `str(table)`: the names and types of the columns, as a table. */
 export function structureText(table: TableParts, maxRows: number | null = null): string {
   const rows = table.columnNames.map((name, index) => [name, table.columnTypes[index]?.typeName ?? 'Text']);
-  const text = { typeName: 'Text' } as DataType;
   return tableText(
     {
       columnNames: ['column', 'data_type'],
-      columnTypes: [text, text],
+      columnTypes: [dataTypes.Text, dataTypes.Text],
       cells: { rowCount: rows.length, value: (row, column) => rows[row]?.[column] ?? null, text: () => null },
     },
     { maxRows, maxColumnWidth: null },

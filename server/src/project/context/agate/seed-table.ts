@@ -184,7 +184,8 @@ class SeedCells implements Cells {
     switch (this.#types[column]?.typeName) {
       case 'Number':
         // A point is no part of an integer, a zero has no sign, and further digits would be rounded.
-        if (end - start > PRECISION || !isPlainNumber(raw, start, end) || raw.startsWith('-0', start)) return false;
+        if (end - start > PRECISION || !isPlainNumber(raw, start, end) || raw.startsWith('-0', start))
+          return false;
         return this.decimalPlaces(column) !== 0 || !raw.includes('.', start);
       case 'Date':
         return isPlainDate(raw, start, end);

@@ -1,6 +1,6 @@
 /** A table as CSV and as JSON, in agate's and dbt's form. */
 
-import { Dict, PyFloat, valueError } from '../../../jinja/index.ts';
+import { Dict, PyFloat, str, valueError } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { pythonJson } from '../modules/python-json.ts';
 import { csvCell, jsonCell } from './data-type.ts';
@@ -46,7 +46,7 @@ function keyed(rows: readonly Dict[], key: string): Dict {
   const named = new Dict();
   for (const row of rows) {
     const name = row.get(key) ?? null;
-    if (named.has(name)) throw valueError(`Value ${String(name)} is not unique in the key column.`);
+    if (named.has(name)) throw valueError(`Value ${str(name)} is not unique in the key column.`);
     named.set(name, row);
   }
   return named;
@@ -69,7 +69,7 @@ export type PlainCell = null | boolean | number | bigint | string;
 /** {@link rowDicts} in plain data; ints beyond 2**53 are bigints. */
 export function tableRows(table: TableParts): Record<string, PlainCell>[] {
   return rowDicts(table).map((row) =>
-    Object.fromEntries([...row.entries()].map(([name, value]) => [String(name), plainCell(value)])),
+    Object.fromEntries([...row.entries()].map(([name, value]) => [str(name), plainCell(value)])),
   );
 }
 

@@ -6,7 +6,6 @@ import { define } from '../../host.ts';
 import type { Bound } from '../../host.ts';
 import { divideHalfEven, exactRatio, intArgument } from '../integers.ts';
 import { PythonClass } from '../python-class.ts';
-import { fromOrdinal } from './calendar.ts';
 import { dateMember, fromIsoDay, PyDate, secondsArgument } from './date.ts';
 import { DateTime } from './date-time.ts';
 import { dateFromIso, dateTimeFromIso, timeFromIso } from './iso-format.ts';

@@ -162,7 +162,7 @@ const UNITS: readonly (readonly [name: string, micros: bigint])[] = [
   ['weeks', 7n * DAY],
 ];
 
-const construct = define('__new__', `${UNITS.map(([name]) => `${name}=`).join(',')}`, (args) => {
+const construct = define('__new__', UNITS.map(([name]) => `${name}=`).join(','), (args) => {
   let micros = 0n;
   let fraction = 0;
   for (const [name, unit] of UNITS) {

@@ -46,7 +46,11 @@ export class ZoneRules {
     if (/^[A-Z]{3}\d[A-Z]{3}$/u.test(this.entry.name)) return this.at(0);
     const seconds = this.#offsetAt(Date.UTC(1800, 0, 1));
     // Where nobody lived there was no time of day.
-    return { offset: Math.floor((seconds + 30) / 60) * 60, dst: 0, abbreviation: seconds === 0 ? '-00' : 'LMT' };
+    return {
+      offset: Math.floor((seconds + 30) / 60) * 60,
+      dst: 0,
+      abbreviation: seconds === 0 ? '-00' : 'LMT',
+    };
   }
 
   #state(offset: number, dst: number): ZoneState {

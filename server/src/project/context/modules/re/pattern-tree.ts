@@ -42,15 +42,21 @@ export type PatternNode =
       readonly no: PatternNode;
     };
 
+type Width = readonly [min: number, max: number];
+
 /** The fewest and the most characters that a node can take. */
-export function widthOf(node: PatternNode): readonly [min: number, max: number] {
+export function widthOf(node: PatternNode): Width {
   switch (node.type) {
     case 'character':
       return [1, 1];
     case 'sequence':
-      return node.items
-        .map(widthOf)
-        .reduce(([min, max], [low, high]) => [min + low, max + high], [0, 0] as const);
+      return node.items.reduce<Width>(
+        ([min, max], item) => {
+          const [low, high] = widthOf(item);
+          return [min + low, max + high];
+        },
+        [0, 0],
+      );
     case 'alternation':
       return widest(node.options.map(widthOf));
     case 'conditional':
@@ -70,6 +76,6 @@ export function widthOf(node: PatternNode): readonly [min: number, max: number] 
   }
 }
 
-function widest(widths: readonly (readonly [number, number])[]): readonly [number, number] {
+function widest(widths: readonly Width[]): Width {
   return [Math.min(...widths.map(([min]) => min)), Math.max(...widths.map(([, max]) => max))];
 }
