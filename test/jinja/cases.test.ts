@@ -132,8 +132,8 @@ function facts(text: string): string {
 
 function literal(fact: unknown): string {
   if (fact === null) return '?';
-  if (typeof fact === 'object' && 'value' in fact) return String(fact.value);
-  return String(fact);
+  if (typeof fact === 'object' && 'value' in fact) return JSON.stringify(fact.value).replaceAll('"', '');
+  return typeof fact === 'boolean' ? String(fact) : 'none';
 }
 
 function blocks(text: string): string {

@@ -62,14 +62,15 @@ const stubs: ReadonlyMap<string, Value> = new Map<string, Value>([
 
 function withDefault(args: Parameters<typeof bindArguments>[0], prefix: string): Value {
   const [name = null, fallback = null] = bindArguments(args, named);
-  return fallback === null ? prefix + str(name) : fallback;
+  return fallback ?? prefix + str(name);
 }
 
 function contextOf({ context, profile }: CorpusCase): Context {
   const own = new Map<string, Value>();
   for (const [name, value] of Object.entries(context as Record<string, unknown>))
     own.set(name, fromJs(value));
-  return { get: (name) => (own.has(name) || profile === 'plain' ? own.get(name) : stubs.get(name)) };
+  const others: ReadonlyMap<string, Value> = profile === 'plain' ? new Map<string, Value>() : stubs;
+  return { get: (name) => (own.has(name) ? own.get(name) : others.get(name)) };
 }
 
 export function runCase(testCase: CorpusCase): Outcome {

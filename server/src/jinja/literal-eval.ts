@@ -25,7 +25,7 @@ export function evaluateLiteral(text: string): Value | undefined {
   const stream = new TokenStream(tag, 0, lex(tag, 0, tag.length).tokens);
   stream.next();
   const expression = parseTuple(stream);
-  if (stream.broken || !stream.is('variable_end') || stream.look().type !== 'eof') return undefined;
+  if (stream.isBroken() || !stream.is('variable_end') || stream.look().type !== 'eof') return undefined;
   return literalValue(expression);
 }
 

@@ -28,6 +28,7 @@ export function bindMacro(definition: MacroDefinition, options: RenderOptions): 
 /** dbt's `return`: ends the macro that the context called with a value. */
 export const returnFunction = hostFunction('return', (args) => {
   const [value = null] = bindArguments(args, returnSignature);
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- a signal on its way to the macro, not an error
   throw new ReturnSignal(value);
 });
 

@@ -6,8 +6,8 @@ import type { Evaluate, Frame } from './frame.ts';
 
 export function evaluateAll(parts: readonly Evaluate[], frame: Frame): MaybePromise<Value[]> {
   const values: Value[] = [];
-  for (let index = 0; index < parts.length; index++) {
-    const value = (parts[index] as Evaluate)(frame);
+  for (const part of parts) {
+    const value = part(frame);
     if (value instanceof Promise) return evaluateRest(parts, frame, values, value);
     values.push(value);
   }

@@ -59,9 +59,7 @@ export class Frame {
 
   /** The frame so many functions out. */
   outer(distance: number): Frame {
-    let frame: Frame = this;
-    for (let left = distance; left > 0; left--) frame = frame.parent as Frame;
-    return frame;
+    return distance === 0 ? this : (this.parent as Frame).outer(distance - 1);
   }
 }
 

@@ -41,10 +41,9 @@ export class FrameLayout {
 
   /** How many functions out the slot's frame is. */
   distanceTo(layout: FrameLayout): number {
-    let distance = 0;
-    for (let at: FrameLayout | undefined = this; at; at = at.parent, distance++)
-      if (at === layout) return distance;
-    throw new Error('a name was looked up outside its function');
+    if (this === layout) return 0;
+    if (!this.parent) throw new Error('a name was looked up outside its function');
+    return 1 + this.parent.distanceTo(layout);
   }
 }
 

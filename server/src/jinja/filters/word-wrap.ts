@@ -40,7 +40,7 @@ export function wrapText(text: string, options: WrapOptions): string[] {
 }
 
 function isBlank(chunk: string | undefined): boolean {
-  return chunk !== undefined && chunk.trim() === '';
+  return chunk?.trim() === '';
 }
 
 /** A word longer than a line: as much of it as fits, behind a hyphen where one lies within; or the whole on a line of its own. */

@@ -60,10 +60,8 @@ export function shortestText(value: number, precision: number | undefined): stri
   if (precision === undefined) return floatRepr(magnitude);
   const wanted = precision === 0 ? 1 : precision;
   const { exponent } = exponentialDigits(magnitude, wanted - 1);
-  if (exponent < -4 || exponent >= wanted - 1) {
-    if (exponent >= -4 && exponent < wanted) return `${generalText(magnitude, wanted, false)}`;
-    return generalText(magnitude, wanted, false);
-  }
   const text = generalText(magnitude, wanted, false);
-  return text.includes('.') ? text : `${text}.0`;
+  // Unlike `g` it keeps one digit behind the point, where there is room for one.
+  const isWhole = exponent >= -4 && exponent < wanted - 1 && !text.includes('.');
+  return isWhole ? `${text}.0` : text;
 }

@@ -9,6 +9,7 @@ import type { Value } from '../values/value.ts';
 import type { Method } from './method-table.ts';
 
 /** A table from an object of methods over one type; the caller sees to it that `self` is of that type. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each table names the type of its selves
 export function methodTable<S extends Value>(
   methods: Readonly<Record<string, (self: S, args: CallArguments) => Value>>,
 ): ReadonlyMap<string, Method> {

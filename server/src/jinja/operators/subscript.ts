@@ -1,7 +1,7 @@
 /** Python's subscripts: indexes, keys and slices. */
 
 import { typeError, valueError } from '../errors.ts';
-import { CapturedText } from '../values/captured-text.ts';
+import type { CapturedText } from '../values/captured-text.ts';
 import { Dict } from '../values/dict.ts';
 import { HostObject } from '../values/host-object.ts';
 import { lengthOf } from '../values/iteration.ts';
@@ -105,7 +105,7 @@ function slicedItems(items: readonly Value[], bounds: SliceBounds): Value[] {
 }
 
 function slicedText(value: string | CapturedText, text: string, bounds: SliceBounds): Value {
-  if (!isBasic(text)) return slicedItems(codePoints(text), bounds).join('');
+  if (!isBasic(text)) return (slicedItems(codePoints(text), bounds) as string[]).join('');
   const { start, stop, step } = resolveBounds(text.length, bounds);
   if (step === 1) return value.slice(start, Math.max(start, stop));
   let taken = '';

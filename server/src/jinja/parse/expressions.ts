@@ -293,9 +293,9 @@ function parseStrings(stream: TokenStream): ConstNode {
 function parseList(stream: TokenStream): SequenceNode {
   const { start } = stream.next();
   const items: Expression[] = [];
-  while (!stream.is('rbracket') && !stream.broken) {
+  while (!stream.is('rbracket') && !stream.isBroken()) {
     if (items.length > 0) stream.expect('comma');
-    if (stream.is('rbracket') || stream.broken) break;
+    if (stream.is('rbracket') || stream.isBroken()) break;
     items.push(parseExpression(stream));
   }
   stream.expect('rbracket');
@@ -305,12 +305,12 @@ function parseList(stream: TokenStream): SequenceNode {
 function parseDict(stream: TokenStream): DictNode {
   const { start } = stream.next();
   const pairs: { key: Expression; value: Expression }[] = [];
-  while (!stream.is('rbrace') && !stream.broken) {
+  while (!stream.is('rbrace') && !stream.isBroken()) {
     if (pairs.length > 0) stream.expect('comma');
-    if (stream.is('rbrace') || stream.broken) break;
+    if (stream.is('rbrace') || stream.isBroken()) break;
     const key = parseExpression(stream);
     stream.expect('colon');
-    pairs.push({ key, value: stream.broken ? missing(stream.lastEnd) : parseExpression(stream) });
+    pairs.push({ key, value: stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream) });
   }
   stream.expect('rbrace');
   return { type: 'dict', pairs, start, end: stream.lastEnd };
@@ -324,13 +324,13 @@ export function parsePostfix(stream: TokenStream, operand: Expression): Expressi
     if (type === 'dot' || type === 'lbracket') node = parseSubscript(stream, node);
     else if (type === 'lparen') node = parseCall(stream, node);
     else return node;
-    if (stream.broken) return node;
+    if (stream.isBroken()) return node;
   }
 }
 
 function parseFilters(stream: TokenStream, operand: Expression): Expression {
   let node = operand;
-  while (!stream.broken) {
+  while (!stream.isBroken()) {
     if (stream.is('pipe')) node = parseFilter(stream, node);
     else if (stream.isName('is')) node = parseTest(stream, node);
     else if (stream.is('lparen')) node = parseCall(stream, node);
@@ -374,9 +374,9 @@ function parseSubscript(stream: TokenStream, object: Expression): Expression {
     return { type: 'attribute', object, name, start: object.start, end: opener.end };
   }
   const items: Expression[] = [];
-  while (!stream.is('rbracket') && !stream.broken) {
+  while (!stream.is('rbracket') && !stream.isBroken()) {
     if (items.length > 0) stream.expect('comma');
-    if (stream.broken) break;
+    if (stream.isBroken()) break;
     items.push(parseSubscribed(stream));
   }
   const itemsEnd = stream.lastEnd;
@@ -396,7 +396,7 @@ function parseSubscribed(stream: TokenStream): Expression {
   }
   stream.next();
   const atPartEnd = (): boolean =>
-    stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.broken;
+    stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.isBroken();
   const upper = atPartEnd() ? undefined : parseExpression(stream);
   const step = stream.skipIf('colon') && !atPartEnd() ? parseExpression(stream) : undefined;
   return { type: 'slice', lower, upper, step, start, end: stream.lastEnd };
@@ -415,10 +415,10 @@ export function parseArguments(stream: TokenStream): ArgumentsNode {
       stream.fail({ message, start: opener.start, end: stream.current.end });
     }
   };
-  while (!stream.is('rparen') && !stream.broken) {
+  while (!stream.is('rparen') && !stream.isBroken()) {
     if (requireComma) {
       stream.expect('comma');
-      if (stream.is('rparen') || stream.broken) break;
+      if (stream.is('rparen') || stream.isBroken()) break;
     }
     requireComma = true;
     if (stream.is('mul')) {
@@ -444,14 +444,14 @@ export function parseArguments(stream: TokenStream): ArgumentsNode {
 function parseKeyword(stream: TokenStream): KeywordNode {
   const name = stream.expectWord();
   stream.next();
-  const value = stream.broken ? missing(stream.lastEnd) : parseExpression(stream);
+  const value = stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream);
   return { name, value, start: name.start, end: stream.lastEnd };
 }
 
 /** `|name(args)`, once or more. */
 export function parseFilter(stream: TokenStream, operand: Expression): Expression {
   let node = operand;
-  while (stream.skipIf('pipe') && !stream.broken) node = parseFilterName(stream, node);
+  while (stream.skipIf('pipe') && !stream.isBroken()) node = parseFilterName(stream, node);
   return node;
 }
 
@@ -459,19 +459,19 @@ export function parseFilter(stream: TokenStream, operand: Expression): Expressio
 export function parseFilterChain(stream: TokenStream, startInline: boolean): FilterNode | undefined {
   let node: FilterNode | undefined;
   if (startInline) node = parseFilterName(stream, undefined);
-  while (stream.skipIf('pipe') && !stream.broken) node = parseFilterName(stream, node);
+  while (stream.skipIf('pipe') && !stream.isBroken()) node = parseFilterName(stream, node);
   return node;
 }
 
 function parseFilterName(stream: TokenStream, operand: Expression | undefined): FilterNode {
   const name = parseDottedWord(stream);
-  const args = stream.is('lparen') && !stream.broken ? parseArguments(stream) : undefined;
+  const args = stream.is('lparen') && !stream.isBroken() ? parseArguments(stream) : undefined;
   return { type: 'filter', operand, name, args, start: operand?.start ?? name.start, end: stream.lastEnd };
 }
 
 function parseDottedWord(stream: TokenStream): Word {
   let word = stream.expectWord();
-  while (stream.skipIf('dot') && !stream.broken) {
+  while (stream.skipIf('dot') && !stream.isBroken()) {
     const part = stream.expectWord();
     word = { text: `${word.text}.${part.text}`, start: word.start, end: part.end };
   }
@@ -491,7 +491,7 @@ function parseTest(stream: TokenStream, operand: Expression): Expression {
   stream.next();
   const isNegated = stream.skipName('not');
   const name = parseDottedWord(stream);
-  const args = stream.broken ? undefined : parseTestArguments(stream);
+  const args = stream.isBroken() ? undefined : parseTestArguments(stream);
   const test: Expression = { type: 'test', operand, name, args, start: operand.start, end: stream.lastEnd };
   return isNegated ? { type: 'not', operand: test, start: test.start, end: test.end } : test;
 }

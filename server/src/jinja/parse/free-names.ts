@@ -39,7 +39,7 @@ class Search {
       case 'macro':
       case 'call-block':
         if (node.type === 'call-block') this.visit(node.call);
-        if (this.isRead === undefined && node.parameters.some(({ name }) => name.text === this.#name)) {
+        if (!this.#isDecided() && node.parameters.some(({ name }) => name.text === this.#name)) {
           this.isRead = false;
         }
         break;
@@ -49,6 +49,10 @@ class Search {
     forEachChild(node, (child) => {
       this.visit(child);
     });
+  }
+
+  #isDecided(): boolean {
+    return this.isRead !== undefined;
   }
 
   /** Jinja2 looks at a target before the value, so `set x = x` binds. */

@@ -85,7 +85,7 @@ class StatementParser {
   }
 
   #beginTag(): void {
-    this.stream.broken = false;
+    this.stream.mend();
     this.stream.next();
   }
 
@@ -148,7 +148,7 @@ class StatementParser {
   /** Consumes the end of a tag and gives its offset; behind a fault everything up to it, saving the calls on the way. */
   #closeTag(type: 'block_end' | 'variable_end', saved: Expression[] = []): number {
     const { stream } = this;
-    if (!stream.broken && stream.expect(type)) return stream.lastEnd;
+    if (!stream.isBroken() && stream.expect(type)) return stream.lastEnd;
     for (;;) {
       const { current } = stream;
       if (current.type === type) {
@@ -173,11 +173,11 @@ class StatementParser {
   /** The rest of an opening tag and the body behind it, up to a tag with one of these names, whose name is consumed. */
   body(...ends: readonly string[]): Body & { readonly start: number } {
     const { stream } = this;
-    if (!stream.broken) stream.skipIf('colon');
+    if (!stream.isBroken()) stream.skipIf('colon');
     const saved: Expression[] = [];
     const tagStart = this.#open.at(-1)?.start ?? stream.lastEnd;
     const start = this.#closeTag('block_end', saved);
-    stream.broken = false;
+    stream.mend();
     const body = this.#subparse(ends);
     if (saved.length > 0)
       body.statements.unshift({ type: 'output', expressions: saved, start: tagStart, end: start });
@@ -239,7 +239,7 @@ class StatementParser {
   target(options: { readonly endName?: string; readonly withNamespace?: boolean } = {}): Expression {
     const { stream } = this;
     const target = parseTuple(stream, { simplified: true, ...options });
-    if (!stream.broken && !isAssignable(target)) {
+    if (!stream.isBroken() && !isAssignable(target)) {
       stream.fail({ message: `can't assign to '${target.type}'`, start: target.start, end: target.end });
     }
     return target;
@@ -250,13 +250,13 @@ class StatementParser {
     const parameters: ParameterNode[] = [];
     stream.expect('lparen');
     let hasDefault = false;
-    while (!stream.is('rparen') && !stream.broken) {
+    while (!stream.is('rparen') && !stream.isBroken()) {
       if (parameters.length > 0 && !stream.expect('comma')) break;
       const name = this.nameTarget();
       const annotation =
-        this.dialect === 'dbt' && !stream.broken && stream.skipIf('colon') ? this.#annotation() : undefined;
+        this.dialect === 'dbt' && !stream.isBroken() && stream.skipIf('colon') ? this.#annotation() : undefined;
       let value: Expression | undefined;
-      if (!stream.broken && stream.skipIf('assign')) {
+      if (!stream.isBroken() && stream.skipIf('assign')) {
         value = parseExpression(stream);
         hasDefault = true;
       } else if (hasDefault) {
@@ -266,7 +266,7 @@ class StatementParser {
       if (name.text)
         parameters.push({ name, annotation, default: value, start: name.start, end: stream.lastEnd });
     }
-    if (!stream.broken) stream.expect('rparen');
+    if (!stream.isBroken()) stream.expect('rparen');
     return parameters;
   }
 
@@ -275,9 +275,9 @@ class StatementParser {
     const name = stream.expectWord();
     if (stream.skipIf('lbracket')) {
       let count = 0;
-      while (!stream.is('rbracket') && !stream.broken) {
+      while (!stream.is('rbracket') && !stream.isBroken()) {
         if (count++ > 0) stream.expect('comma');
-        if (!stream.broken) this.#annotation();
+        if (!stream.isBroken()) this.#annotation();
       }
       stream.expect('rbracket');
     }
@@ -332,8 +332,8 @@ function parseSet(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   stream.next();
   const target = parser.target({ withNamespace: true });
-  if (stream.broken || stream.skipIf('assign')) {
-    const value = stream.broken ? missing(stream.lastEnd) : parseTuple(stream);
+  if (stream.isBroken() || stream.skipIf('assign')) {
+    const value = stream.isBroken() ? missing(stream.lastEnd) : parseTuple(stream);
     const saved: Expression[] = [];
     const end = parser.closeTag(saved);
     const salvaged: Expression | undefined =
@@ -376,12 +376,12 @@ function parseFor(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   stream.next();
   const target = parser.target({ endName: 'in' });
-  if (!stream.broken) stream.expectName('in');
-  const iterable = stream.broken
+  if (!stream.isBroken()) stream.expectName('in');
+  const iterable = stream.isBroken()
     ? missing(stream.lastEnd)
     : parseTuple(stream, { withoutConditional: true, endName: 'recursive' });
-  const test = !stream.broken && stream.skipName('if') ? parseExpression(stream) : undefined;
-  const recursive = !stream.broken && stream.skipName('recursive');
+  const test = !stream.isBroken() && stream.skipName('if') ? parseExpression(stream) : undefined;
+  const recursive = !stream.isBroken() && stream.skipName('recursive');
   const body = parser.body('endfor', 'else');
   const otherwise = body.endName === 'else' ? parser.body('endfor') : undefined;
   const end = parser.closeBlock(otherwise ?? body);
@@ -402,11 +402,11 @@ function parseWith(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   stream.next();
   const bindings: { target: Expression; value: Expression }[] = [];
-  while (!stream.is('block_end') && !stream.broken) {
+  while (!stream.is('block_end') && !stream.isBroken()) {
     if (bindings.length > 0 && !stream.expect('comma')) break;
     const target = parser.target();
-    if (!stream.broken) stream.expect('assign');
-    bindings.push({ target, value: stream.broken ? missing(stream.lastEnd) : parseExpression(stream) });
+    if (!stream.isBroken()) stream.expect('assign');
+    bindings.push({ target, value: stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream) });
   }
   const body = parser.body('endwith');
   return { type: 'with', bindings, body: body.statements, start, end: parser.closeBlock(body) };
@@ -437,7 +437,7 @@ function finishMacro(parser: StatementParser, start: number, endName: string, he
 function parseMacro(parser: StatementParser, start: number): Statement {
   parser.stream.next();
   const name = parser.nameTarget();
-  const parameters = parser.stream.broken ? [] : parser.parameters();
+  const parameters = parser.stream.isBroken() ? [] : parser.parameters();
   const boundName = parser.dialect === 'dbt' ? `dbt_macro__${name.text}` : name.text;
   return finishMacro(parser, start, 'endmacro', { kind: 'macro', name, boundName, parameters });
 }
@@ -445,7 +445,7 @@ function parseMacro(parser: StatementParser, start: number): Statement {
 function parseTest(parser: StatementParser, start: number): Statement {
   const tag = parser.stream.next().value as string;
   const name = parser.nameTarget();
-  const parameters = parser.stream.broken ? [] : parser.parameters();
+  const parameters = parser.stream.isBroken() ? [] : parser.parameters();
   const boundName = `dbt_macro__test_${name.text}`;
   return finishMacro(parser, start, `end${tag}`, { kind: 'test', name, boundName, parameters });
 }
@@ -463,16 +463,16 @@ function parseMaterialization(parser: StatementParser, start: number): Statement
   const name = parser.nameTarget();
   const parameters: ParameterNode[] = [];
   let adapter = 'default';
-  while (!stream.broken && stream.skipIf('comma')) {
+  while (!stream.isBroken() && stream.skipIf('comma')) {
     const option = parser.nameTarget();
-    if (stream.broken || option.text === 'default') continue;
+    if (stream.isBroken() || option.text === 'default') continue;
     if (option.text !== 'adapter' && option.text !== 'supported_languages') {
       const message = `materialization '${name.text}' received unknown argument '${option.text}'.`;
       stream.fail({ message, start: option.start, end: option.end, pythonClass: 'MaterializationArgError' });
       continue;
     }
     stream.expect('assign');
-    if (stream.broken) break;
+    if (stream.isBroken()) break;
     const value = parseExpression(stream);
     if (option.text === 'adapter') {
       if (value.type === 'const' && typeof value.value === 'string') adapter = value.value;
@@ -512,8 +512,8 @@ function parseCallBlock(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   stream.next();
   const parameters = stream.is('lparen') ? parser.parameters() : [];
-  const call = stream.broken ? missing(stream.lastEnd) : parseExpression(stream);
-  if (!stream.broken && call.type !== 'call') {
+  const call = stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream);
+  if (!stream.isBroken() && call.type !== 'call') {
     stream.fail({ message: 'expected call', start: call.start, end: call.end, lineAt: start });
   }
   const body = parser.body('endcall');
@@ -543,7 +543,7 @@ function parsePrint(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
   stream.next();
   const expressions: Expression[] = [];
-  while (!stream.is('block_end') && !stream.broken) {
+  while (!stream.is('block_end') && !stream.isBroken()) {
     if (expressions.length > 0 && !stream.expect('comma')) break;
     expressions.push(parseExpression(stream));
   }

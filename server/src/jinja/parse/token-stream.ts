@@ -28,8 +28,7 @@ export class TokenStream {
   /** The end of the token that was consumed last. */
   lastEnd: number;
   current: Token;
-  /** Whether this tag has a fault already: then loops end, and nothing more is reported until the next tag. */
-  broken = false;
+  #broken = false;
   #muted = false;
 
   constructor(text: string, start: number, tokens: readonly Token[]) {
@@ -117,19 +116,29 @@ export class TokenStream {
     this.fail({ message, start, end });
   }
 
+  /** Whether this tag has a fault already: then loops end, and nothing more is reported until the next tag. */
+  isBroken(): boolean {
+    return this.#broken;
+  }
+
+  /** A new tag, or a body behind a broken one: faults count again. */
+  mend(): void {
+    this.#broken = false;
+  }
+
   fail(fault: Fault): void {
-    if (this.broken) return;
-    this.broken = true;
+    if (this.#broken) return;
+    this.#broken = true;
     if (!this.#muted) this.report(fault);
   }
 
   /** Parses behind a fault, to save what makes sense there; faults are not reported again. */
   salvage<T>(parse: () => T): T {
     this.#muted = true;
-    this.broken = false;
+    this.#broken = false;
     const result = parse();
     this.#muted = false;
-    this.broken = true;
+    this.#broken = true;
     return result;
   }
 

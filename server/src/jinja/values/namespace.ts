@@ -1,6 +1,6 @@
 /** Jinja's `namespace()`: the one value whose attributes a template may set. */
 
-import { Dict } from './dict.ts';
+import type { Dict } from './dict.ts';
 import { HostObject } from './host-object.ts';
 import { repr } from './repr.ts';
 import type { Value } from './value.ts';

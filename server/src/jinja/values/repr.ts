@@ -4,13 +4,15 @@ import { limitError } from '../errors.ts';
 import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat, floatRepr } from './float.ts';
-import type { HostObject } from './host-object.ts';
 import { PySet } from './set.ts';
 import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
 
 /** The longest text that one operation may make, in UTF-16 units. */
 export const MAX_TEXT = 50_000_000;
+
+/** The longest text of a value with other values in it, which costs more to make. */
+const MAX_REPR = 10_000_000;
 
 export function str(value: Value): string {
   if (typeof value === 'string') return value;
@@ -49,13 +51,12 @@ function write(value: Value, progress: Progress): string {
   if (value instanceof Tuple) return writeContainer(value, progress, '(...)', writeTuple);
   if (value instanceof Dict) return writeContainer(value, progress, '{...}', writeDict);
   if (value instanceof PySet) return writeContainer(value, progress, 'set(...)', writeSet);
-  return counted((value as HostObject).toRepr(), progress);
+  return counted((value).toRepr(), progress);
 }
 
 function counted(text: string, progress: Progress): string {
   progress.written += text.length;
-  if (progress.written > MAX_TEXT)
-    throw limitError(`the text of a value is longer than ${MAX_TEXT} characters`);
+  if (progress.written > MAX_REPR) throw limitError(`the text of a value is longer than ${MAX_REPR} characters`);
   return text;
 }
 

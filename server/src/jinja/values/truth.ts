@@ -3,7 +3,6 @@
 import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat } from './float.ts';
-import type { HostObject } from './host-object.ts';
 import { PySet } from './set.ts';
 import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
@@ -27,5 +26,5 @@ export function truthy(value: Value): boolean {
   if (value instanceof PyFloat) return value.value !== 0;
   if (value instanceof Tuple) return value.items.length > 0;
   if (value instanceof Dict || value instanceof PySet) return value.size > 0;
-  return (value as HostObject).isTruthy();
+  return (value).isTruthy();
 }

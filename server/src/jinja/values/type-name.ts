@@ -3,7 +3,6 @@
 import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat } from './float.ts';
-import type { HostObject } from './host-object.ts';
 import { PySet } from './set.ts';
 import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
@@ -27,7 +26,7 @@ export function typeName(value: Value): string {
   if (value instanceof Tuple) return 'tuple';
   if (value instanceof Dict) return 'dict';
   if (value instanceof PySet) return 'set';
-  return (value as HostObject).typeName;
+  return (value).typeName;
 }
 
 /** As Jinja2 names the owner of a missing attribute: `dict object`, `None`, `module.Type object`. */

@@ -1,6 +1,6 @@
 /** The live views of a dict: `keys()`, `values()`, `items()`. */
 
-import { Dict } from './dict.ts';
+import type { Dict } from './dict.ts';
 import { equals } from './equality.ts';
 import { HostObject } from './host-object.ts';
 import { repr } from './repr.ts';
@@ -60,9 +60,7 @@ export class DictView extends HostObject {
     if (this === other) return true;
     if (this.of === 'values') return false;
     const items = elementsOfSetLike(other);
-    return (
-      items !== undefined && items.length === this.dict.size && items.every((item) => this.contains(item))
-    );
+    return items?.length === this.dict.size && items.every((item) => this.contains(item));
   }
 
   override hashKey(): string | object | undefined {
