@@ -49,6 +49,7 @@ function csvField(text: string, start: number, delimiter: string): [field: strin
     at = quote + 2;
   }
   // What follows a closing quote belongs to the field, as Python reads it.
-  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') field += text[at++] ?? '';
+  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r')
+    field += text[at++] ?? '';
   return [field, at];
 }

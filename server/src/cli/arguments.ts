@@ -73,14 +73,24 @@ function spellings(option: Option): string[] {
 }
 
 /** Reads the option at an index; returns the index of its last word. */
-function readOption(argv: readonly string[], at: number, options: readonly Option[], values: Map<string, string | boolean | string[]>): number {
+function readOption(
+  argv: readonly string[],
+  at: number,
+  options: readonly Option[],
+  values: Map<string, string | boolean | string[]>,
+): number {
   const word = argv[at] ?? '';
   const equals = word.startsWith('--') ? word.indexOf('=') : -1;
   const spelled = equals < 0 ? word : word.slice(0, equals);
   const attached = equals < 0 ? undefined : word.slice(equals + 1);
   const option = options.find((candidate) => spellings(candidate).includes(spelled));
   if (!option) {
-    const negated = options.find((candidate) => candidate.kind === 'toggle' && (spelled === `--no-${candidate.name}` || (candidate.short !== undefined && spelled === `-${candidate.short.toUpperCase()}`)));
+    const negated = options.find(
+      (candidate) =>
+        candidate.kind === 'toggle' &&
+        (spelled === `--no-${candidate.name}` ||
+          (candidate.short !== undefined && spelled === `-${candidate.short.toUpperCase()}`)),
+    );
     if (!negated) throw unknownOption(spelled, options);
     values.set(negated.name, false);
     return at;
@@ -115,7 +125,9 @@ function listed(values: ReadonlyMap<string, string | boolean | string[]>, name: 
 
 function unknownOption(spelled: string, options: readonly Option[]): UsageError {
   const close = closestName(spelled, options.flatMap(spellings));
-  return new UsageError(`No such option: ${spelled}.${close === undefined ? ' See --help.' : ` Did you mean ${close}?`}`);
+  return new UsageError(
+    `No such option: ${spelled}.${close === undefined ? ' See --help.' : ` Did you mean ${close}?`}`,
+  );
 }
 
 export function flag(args: Arguments, name: string): boolean {
@@ -143,6 +155,7 @@ export function numberedOr(args: Arguments, name: string, fallback: number): num
   const written = text(args, name);
   if (written === null) return fallback;
   const number = Number(written);
-  if (!Number.isInteger(number)) throw new UsageError(`Invalid value for '--${name}': '${written}' is not a whole number.`);
+  if (!Number.isInteger(number))
+    throw new UsageError(`Invalid value for '--${name}': '${written}' is not a whole number.`);
   return number;
 }

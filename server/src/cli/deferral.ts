@@ -27,7 +27,9 @@ export async function deferredRelations(
   const building = new Set(selected);
   const session = await warehouse.open('grainline');
   try {
-    const { rows } = await session.query("select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'm', 'f', 'p')");
+    const { rows } = await session.query(
+      "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'm', 'f', 'p')",
+    );
     const existing = new Set(rows.map(([schema, name]) => `${schema ?? ''}.${name ?? ''}`));
     const deferred = new Map<string, Relation>();
     for (const [id, other] of counterparts) {
@@ -35,7 +37,10 @@ export async function deferredRelations(
       if (!own || (building.has(id) && !isCloning)) continue;
       const isHere = existing.has(`${own.schema}.${own.alias}`);
       if (isHere && !flags.favorState && !isCloning) continue;
-      deferred.set(id, new Relation({ database: other.database, schema: other.schema, identifier: other.alias }));
+      deferred.set(
+        id,
+        new Relation({ database: other.database, schema: other.schema, identifier: other.alias }),
+      );
     }
     return deferred;
   } finally {
@@ -43,7 +48,10 @@ export async function deferredRelations(
   }
 }
 
-async function deferManifest(args: Arguments, previous: PreviousState | undefined): Promise<NonNullable<PreviousState['manifest']>> {
+async function deferManifest(
+  args: Arguments,
+  previous: PreviousState | undefined,
+): Promise<NonNullable<PreviousState['manifest']>> {
   const folder = text(args, 'defer-state');
   if (folder !== null) {
     const path = join(resolve(folder), 'manifest.json');
@@ -52,5 +60,7 @@ async function deferManifest(args: Arguments, previous: PreviousState | undefine
     return manifest;
   }
   if (previous?.manifest) return previous.manifest;
-  throw new UsageError("Got a state selector method, but no comparison manifest. --defer needs the manifest of the environment to defer to: name its folder with --state.");
+  throw new UsageError(
+    'Got a state selector method, but no comparison manifest. --defer needs the manifest of the environment to defer to: name its folder with --state.',
+  );
 }

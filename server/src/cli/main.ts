@@ -9,7 +9,9 @@ import { terminalOutput, type Output } from './output.ts';
 import { VERSION } from './version.ts';
 
 /** Commands are loaded when they are called: most never need the driver, the parser or the launcher. */
-const COMMANDS: Readonly<Record<string, (args: Arguments, output: Output, words: readonly string[]) => Promise<number>>> = {
+const COMMANDS: Readonly<
+  Record<string, (args: Arguments, output: Output, words: readonly string[]) => Promise<number>>
+> = {
   build: async (args, output) => (await import('./commands/run.ts')).runCommand(args, 'build', output),
   run: async (args, output) => (await import('./commands/run.ts')).runCommand(args, 'run', output),
   test: async (args, output) => (await import('./commands/run.ts')).runCommand(args, 'test', output),
@@ -28,13 +30,15 @@ const COMMANDS: Readonly<Record<string, (args: Arguments, output: Output, words:
   source: async (args, output) => (await import('./commands/freshness.ts')).sourceCommand(args, output),
   docs: async (args, output) => (await import('./commands/docs.ts')).docsCommand(args, output),
   retry: async (args, output) => (await import('./commands/retry.ts')).retryCommand(args, output),
-  'run-operation': async (args, output) => (await import('./commands/run-operation.ts')).runOperationCommand(args, output),
+  'run-operation': async (args, output) =>
+    (await import('./commands/run-operation.ts')).runOperationCommand(args, output),
   debug: async (args, output) => (await import('./commands/debug.ts')).debugCommand(args, output),
   deps: async (args, output) => (await import('./commands/deps.ts')).depsCommand(args, output),
   clean: async (args, output) => (await import('./commands/clean.ts')).cleanCommand(args, output),
   init: async (args, output) => (await import('./commands/init.ts')).initCommand(args, output),
   reset: async (args, output) => (await import('./commands/init.ts')).initCommand(args, output),
-  'load-initial': async (args, output) => (await import('./commands/load.ts')).loadInitialCommand(args, output),
+  'load-initial': async (args, output) =>
+    (await import('./commands/load.ts')).loadInitialCommand(args, output),
   ingest: async (args, output) => (await import('./commands/load.ts')).ingestCommand(args, output),
   warehouse: async (args, output) => (await import('./commands/warehouse.ts')).warehouseCommand(args, output),
 };
@@ -54,9 +58,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, args.command) ? COMMANDS[args.command] : undefined;
   if (!command) {
     const close = closestName(args.command, Object.keys(COMMANDS));
-    throw new UsageError(`No such command '${args.command}'.${close === undefined ? ' See grainline --help.' : ` Did you mean '${close}'?`}`);
+    throw new UsageError(
+      `No such command '${args.command}'.${close === undefined ? ' See grainline --help.' : ` Did you mean '${close}'?`}`,
+    );
   }
-  const output = terminalOutput({ isQuiet: toggle(args, 'quiet') ?? false, colors: toggle(args, 'use-colors') });
+  const output = terminalOutput({
+    isQuiet: toggle(args, 'quiet') ?? false,
+    colors: toggle(args, 'use-colors'),
+  });
   return command(args, output, argv);
 }
 
@@ -82,7 +91,8 @@ async function run(): Promise<number> {
     }
     if (error instanceof ProjectErrors) {
       const { diagnosticLine } = await import('./report-diagnostics.ts');
-      for (const diagnostic of error.diagnostics) process.stderr.write(`${diagnosticLine(diagnostic, error.texts)}\n`);
+      for (const diagnostic of error.diagnostics)
+        process.stderr.write(`${diagnosticLine(diagnostic, error.texts)}\n`);
       return EXIT.unusable;
     }
     if (error instanceof FailureError) {
@@ -95,15 +105,26 @@ async function run(): Promise<number> {
     }
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOSPC') {
-      process.stderr.write('Error: the disk is full. Free some space and run the command again; nothing that was there is lost.\n');
+      process.stderr.write(
+        'Error: the disk is full. Free some space and run the command again; nothing that was there is lost.\n',
+      );
       return EXIT.failed;
     }
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      process.stderr.write(`Error: ${(error as Error).message}. Give yourself the right to read and write there.\n`);
+      process.stderr.write(
+        `Error: ${(error as Error).message}. Give yourself the right to read and write there.\n`,
+      );
       return EXIT.failed;
     }
-    const detail = error instanceof Error ? (process.env.GRAINLINE_DEBUG === undefined ? error.message : (error.stack ?? error.message)) : String(error);
-    process.stderr.write(`Internal error: ${detail}\nThis is a bug in Grainline. Set GRAINLINE_DEBUG=1 and run the command again to see where; please report it.\n`);
+    const detail =
+      error instanceof Error
+        ? process.env.GRAINLINE_DEBUG === undefined
+          ? error.message
+          : (error.stack ?? error.message)
+        : String(error);
+    process.stderr.write(
+      `Internal error: ${detail}\nThis is a bug in Grainline. Set GRAINLINE_DEBUG=1 and run the command again to see where; please report it.\n`,
+    );
     return EXIT.unusable;
   }
 }

@@ -1,5 +1,6 @@
 /** Finds the project, its profile and its files, and reads them: the composition root of every command. */
 
+import { plainText } from '../base/plain-text.ts';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -13,7 +14,13 @@ import { Problems } from '../project/problems.ts';
 import { readProjectFile } from '../project/project-file.ts';
 import { loadProject, projectFileContext, type Project } from '../project/project.ts';
 import { readTarget } from '../project/profile.ts';
-import { defaultFlags, type Flags, type IndirectSelection, type Settings, type Target } from '../project/settings.ts';
+import {
+  defaultFlags,
+  type Flags,
+  type IndirectSelection,
+  type Settings,
+  type Target,
+} from '../project/settings.ts';
 import { parseYaml } from '../project/yaml.ts';
 import type { ConnectionSettings, Warehouse } from '../warehouse/port.ts';
 import { readProjectFiles } from '../workspace/disk.ts';
@@ -43,7 +50,8 @@ export function findProjectFolder(args: Arguments): string {
   const named = text(args, 'project-dir');
   if (named !== null) {
     const folder = resolve(named);
-    if (!existsSync(folder)) throw new UsageError(`Invalid value for '--project-dir': Path '${named}' does not exist.`);
+    if (!existsSync(folder))
+      throw new UsageError(`Invalid value for '--project-dir': Path '${named}' does not exist.`);
     return folder;
   }
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
@@ -53,7 +61,9 @@ export function findProjectFolder(args: Arguments): string {
 }
 
 export function environmentMap(): ReadonlyMap<string, string> {
-  return new Map(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return new Map(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** Where the embedded server and other state of a project live. */
@@ -86,12 +96,26 @@ export async function locate(args: Arguments, need: 'target' | 'no-target' = 'ta
   const shown = new Map([...only, ...(profiles ? [[profiles.path, profiles] as const] : [])]);
   const threads = toggle(args, 'single-threaded') === true ? 1 : threadsOption(args);
   if (profileName === null) {
-    problems.error('missing-profile', "dbt_project.yml names no profile. Add `profile: name`, or name one with --profile.", { path: file.path, range: { start: 0, end: 0 } });
+    problems.error(
+      'missing-profile',
+      'dbt_project.yml names no profile. Add `profile: name`, or name one with --profile.',
+      { path: file.path, range: { start: 0, end: 0 } },
+    );
     throw new ProjectErrors(problems.all(), shown);
   }
-  const target = readTarget(profiles, { profileName, target: text(args, 'target'), threads }, context, problems);
+  const target = readTarget(
+    profiles,
+    { profileName, target: text(args, 'target'), threads },
+    context,
+    problems,
+  );
   if (!target) {
-    if (need === 'no-target') return { folder, settings: settingsWith(args, { ...placeholderTarget, profileName }, environment, vars, root.flags), files: only };
+    if (need === 'no-target')
+      return {
+        folder,
+        settings: settingsWith(args, { ...placeholderTarget, profileName }, environment, vars, root.flags),
+        files: only,
+      };
     throw new ProjectErrors(problems.all(), shown);
   }
   const settings = settingsWith(args, target, environment, vars, root.flags);
@@ -116,7 +140,10 @@ export async function openWithProblems(args: Arguments): Promise<Opened> {
 }
 
 function isFatal(diagnostic: Diagnostic, project: Project): boolean {
-  return diagnostic.severity === 'error' || (diagnostic.severity === 'warning' && project.input.settings.flags.warnError);
+  return (
+    diagnostic.severity === 'error' ||
+    (diagnostic.severity === 'warning' && project.input.settings.flags.warnError)
+  );
 }
 
 /** The engine's macros: one file beside the bundle, or the folder when run from source. */
@@ -133,7 +160,10 @@ async function macroLibrary(): Promise<SourceFile[]> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (!entry.name.endsWith('.sql')) continue;
     const path = join(entry.parentPath, entry.name);
-    files.push({ path: path.slice(root.length + 1).replaceAll('\\', '/'), text: await readFile(path, 'utf8') });
+    files.push({
+      path: path.slice(root.length + 1).replaceAll('\\', '/'),
+      text: await readFile(path, 'utf8'),
+    });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -173,7 +203,9 @@ function commandLineVars(args: Arguments): Record<string, unknown> {
   if (written === null) return {};
   const yaml = parseYaml({ path: '--vars', text: written });
   if (yaml.diagnostics.length > 0 || !isConfig(yaml.value ?? {})) {
-    throw new UsageError(`Invalid value for '--vars': it must be a YAML mapping such as '{name: value}'; this is '${written}'.`);
+    throw new UsageError(
+      `Invalid value for '--vars': it must be a YAML mapping such as '{name: value}'; this is '${written}'.`,
+    );
   }
   return isConfig(yaml.value) ? yaml.value : {};
 }
@@ -191,9 +223,14 @@ function settingsWith(
   vars: Record<string, unknown>,
   projectFlags: Readonly<Record<string, unknown>>,
 ): Settings {
-  const asked = text(args, 'indirect-selection') ?? (typeof projectFlags.indirect_selection === 'string' ? projectFlags.indirect_selection : 'eager');
+  const asked =
+    text(args, 'indirect-selection') ??
+    (typeof projectFlags.indirect_selection === 'string' ? projectFlags.indirect_selection : 'eager');
   const indirectSelection = INDIRECT.find((kind) => kind === asked);
-  if (!indirectSelection) throw new UsageError(`Invalid value for '--indirect-selection': '${asked}' is not one of ${INDIRECT.map((kind) => `'${kind}'`).join(', ')}.`);
+  if (!indirectSelection)
+    throw new UsageError(
+      `Invalid value for '--indirect-selection': '${asked}' is not one of ${INDIRECT.map((kind) => `'${kind}'`).join(', ')}.`,
+    );
   const fromProject = (key: string): boolean => projectFlags[key] === true;
   const flags: Flags = {
     ...defaultFlags,
@@ -207,22 +244,43 @@ function settingsWith(
     introspect: toggle(args, 'introspect') ?? true,
     quiet: toggle(args, 'quiet') ?? false,
     indirectSelection,
-    which: args.command === 'docs' ? 'generate' : args.command === 'source' ? 'freshness' : args.command === 'ls' ? 'list' : args.command,
-    others: Object.fromEntries(Object.entries(projectFlags).map(([key, value]) => [key.toUpperCase(), value])),
+    which:
+      args.command === 'docs'
+        ? 'generate'
+        : args.command === 'source'
+          ? 'freshness'
+          : args.command === 'ls'
+            ? 'list'
+            : args.command,
+    others: Object.fromEntries(
+      Object.entries(projectFlags).map(([key, value]) => [key.toUpperCase(), value]),
+    ),
   };
   return { target, vars, environment, flags, invocationId: randomUUID(), startedAt: Date.now() };
 }
 
 /** A warehouse for the target; the embedded server is started when it is the target. */
-export async function openWarehouse(folder: string, target: Target, onProgress: (line: string) => void): Promise<Warehouse> {
+export async function openWarehouse(
+  folder: string,
+  target: Target,
+  onProgress: (line: string) => void,
+): Promise<Warehouse> {
   const { postgresWarehouse } = await import('../warehouse/postgres/warehouse.ts');
   return postgresWarehouse(await connectionSettings(folder, target, onProgress));
 }
 
-export async function connectionSettings(folder: string, target: Target, onProgress: (line: string) => void): Promise<ConnectionSettings> {
+export async function connectionSettings(
+  folder: string,
+  target: Target,
+  onProgress: (line: string) => void,
+): Promise<ConnectionSettings> {
   if (target.kind === 'embedded') {
     const { ensureEmbedded } = await import('../warehouse/embedded/launcher.ts');
-    const settings = await ensureEmbedded({ stateFolder: stateFolder(folder), searchFrom: [folder], onProgress });
+    const settings = await ensureEmbedded({
+      stateFolder: stateFolder(folder),
+      searchFrom: [folder],
+      onProgress,
+    });
     return { ...settings, database: target.database };
   }
   const { credentials } = target;
@@ -242,7 +300,7 @@ export async function connectionSettings(folder: string, target: Target, onProgr
     host: String(credentials.host),
     port: Number(credentials.port),
     user: String(credentials.user),
-    password: String(credentials.password ?? ''),
+    password: plainText(credentials.password),
     database: target.database,
     connectTimeout: Number(credentials.connect_timeout ?? 10),
     keepalivesIdle: Number(credentials.keepalives_idle ?? 0),

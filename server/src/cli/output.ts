@@ -32,7 +32,8 @@ export interface OutputOptions {
 export function terminalOutput(options: OutputOptions): Output {
   const { stdout, stderr } = process;
   const isTerminal = stdout.isTTY;
-  const hasColors = options.colors ?? (isTerminal && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb');
+  const hasColors =
+    options.colors ?? (isTerminal && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb');
   let shown = '';
   const clear = (): void => {
     if (shown !== '') stdout.write('\r\u001b[2K');

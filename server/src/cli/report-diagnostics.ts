@@ -7,11 +7,17 @@ import type { Output } from './output.ts';
 
 export function diagnosticLine(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): string {
   const { place } = diagnostic;
-  const at = place ? `${formatPlace(place.path, files.get(place.path)?.text ?? '', place.range.start)}: ` : '';
+  const at = place
+    ? `${formatPlace(place.path, files.get(place.path)?.text ?? '', place.range.start)}: `
+    : '';
   return `${at}${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`;
 }
 
-export function reportDiagnostics(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>, output: Output): void {
+export function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  files: ReadonlyMap<string, SourceFile>,
+  output: Output,
+): void {
   for (const diagnostic of diagnostics) {
     const line = diagnosticLine(diagnostic, files);
     if (diagnostic.severity === 'error') output.error(output.paint('red', line));

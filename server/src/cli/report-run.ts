@@ -32,8 +32,16 @@ export function reportEvent(event: RunEvent, output: Output, files: ReadonlyMap<
       const word = resultWord(result);
       const time = result.status === 'skipped' ? '' : ` in ${result.executionTime.toFixed(2)}s`;
       const summary = result.status === 'success' && result.message !== null ? result.message : word;
-      output.log(columns(`${count(event)} ${verb(event.description, result)}`, `[${output.paint(STATUS_COLORS[result.status], summary)}${time}]`));
-      if (event.place && result.status === 'error') output.log(output.paint('dim', `  at ${placeText(event.place.path, event.place.range.start, files)}`));
+      output.log(
+        columns(
+          `${count(event)} ${verb(event.description, result)}`,
+          `[${output.paint(STATUS_COLORS[result.status], summary)}${time}]`,
+        ),
+      );
+      if (event.place && result.status === 'error')
+        output.log(
+          output.paint('dim', `  at ${placeText(event.place.path, event.place.range.start, files)}`),
+        );
       break;
     }
     case 'message':
@@ -63,7 +71,11 @@ function columns(left: string, right: string): string {
 function verb(description: string, result: NodeResult): string {
   switch (result.status) {
     case 'success':
-      return description.startsWith('seed') ? `OK loaded ${description}` : description.startsWith('hook') ? `OK ${description}` : `OK created ${description}`;
+      return description.startsWith('seed')
+        ? `OK loaded ${description}`
+        : description.startsWith('hook')
+          ? `OK ${description}`
+          : `OK created ${description}`;
     case 'pass':
       return `PASS ${description.replace(/^(?:unit_)?test /, '')}`;
     case 'warn':
@@ -97,14 +109,24 @@ function resultWord(result: NodeResult): string {
 
 function reportResults(results: readonly NodeResult[], elapsed: number, output: Output): void {
   output.log('');
-  output.log(`Finished running ${String(results.length)} node${results.length === 1 ? '' : 's'} in ${elapsed.toFixed(2)} seconds.`);
-  const failures = results.filter((result) => ['error', 'fail', 'runtime error', 'partial success'].includes(result.status));
+  output.log(
+    `Finished running ${String(results.length)} node${results.length === 1 ? '' : 's'} in ${elapsed.toFixed(2)} seconds.`,
+  );
+  const failures = results.filter((result) =>
+    ['error', 'fail', 'runtime error', 'partial success'].includes(result.status),
+  );
   const warnings = results.filter((result) => result.status === 'warn');
   output.log('');
-  if (failures.length === 0 && warnings.length === 0) output.log(output.paint('green', 'Completed successfully'));
+  if (failures.length === 0 && warnings.length === 0)
+    output.log(output.paint('green', 'Completed successfully'));
   else {
     const color = failures.length > 0 ? 'red' : 'yellow';
-    output.log(output.paint(color, `Completed with ${plural(failures.length, 'error')} and ${plural(warnings.length, 'warning')}:`));
+    output.log(
+      output.paint(
+        color,
+        `Completed with ${plural(failures.length, 'error')} and ${plural(warnings.length, 'warning')}:`,
+      ),
+    );
   }
   for (const result of [...failures, ...warnings]) {
     output.log('');
@@ -117,7 +139,8 @@ function reportResults(results: readonly NodeResult[], elapsed: number, output: 
 }
 
 export function tally(results: readonly NodeResult[]): string {
-  const number = (...statuses: readonly NodeResult['status'][]): number => results.filter((result) => statuses.includes(result.status)).length;
+  const number = (...statuses: readonly NodeResult['status'][]): number =>
+    results.filter((result) => statuses.includes(result.status)).length;
   return `Done. PASS=${String(number('success', 'pass'))} WARN=${String(number('warn'))} ERROR=${String(number('error', 'fail', 'runtime error', 'partial success'))} SKIP=${String(number('skipped'))} NO-OP=${String(number('no-op'))} TOTAL=${String(results.length)}`;
 }
 

@@ -5,9 +5,17 @@ import { positionAt } from '../base/text.ts';
 import type { SourceFile } from '../project/files.ts';
 import { VERSION } from './version.ts';
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
 
-export function sarifLog(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>): Record<string, unknown> {
+export function sarifLog(
+  diagnostics: readonly Diagnostic[],
+  files: ReadonlyMap<string, SourceFile>,
+): Record<string, unknown> {
   const codes = [...new Set(diagnostics.map((diagnostic) => diagnostic.code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -27,14 +35,22 @@ export function sarifLog(diagnostics: readonly Diagnostic[], files: ReadonlyMap<
   };
 }
 
-function location(place: NonNullable<Diagnostic['place']>, files: ReadonlyMap<string, SourceFile>): Record<string, unknown> {
+function location(
+  place: NonNullable<Diagnostic['place']>,
+  files: ReadonlyMap<string, SourceFile>,
+): Record<string, unknown> {
   const content = files.get(place.path)?.text ?? '';
   const start = positionAt(content, place.range.start);
   const end = positionAt(content, place.range.end);
   return {
     physicalLocation: {
       artifactLocation: { uri: place.path },
-      region: { startLine: start.line + 1, startColumn: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 },
+      region: {
+        startLine: start.line + 1,
+        startColumn: start.column + 1,
+        endLine: end.line + 1,
+        endColumn: end.column + 1,
+      },
     },
   };
 }

@@ -21,7 +21,12 @@ export interface CommandSelection {
 }
 
 /** Throws UsageError for a selection that cannot be read. */
-export async function selectFor(args: Arguments, project: Project, command: SelectingCommand, folder: string): Promise<CommandSelection> {
+export async function selectFor(
+  args: Arguments,
+  project: Project,
+  command: SelectingCommand,
+  folder: string,
+): Promise<CommandSelection> {
   const previous = await previousState(args, project, folder);
   const parsed = parseSelection({
     select: list(args, 'select'),
@@ -41,7 +46,8 @@ export async function selectFor(args: Arguments, project: Project, command: Sele
     paths: projectPaths(project.input.files.keys()),
     now: Date.now(),
     includeEmpty: command === 'list',
-    compareMoreUnrenderedValues: project.world.root.flags.state_modified_compare_more_unrendered_values === true,
+    compareMoreUnrenderedValues:
+      project.world.root.flags.state_modified_compare_more_unrendered_values === true,
   });
   const error = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   if (error) throw new UsageError(error.message);
@@ -54,7 +60,11 @@ export function stateFolderOption(args: Arguments): string | null {
 }
 
 /** The artifacts of `--state`; undefined without the option. */
-export async function previousState(args: Arguments, project: Project, folder: string): Promise<PreviousState | undefined> {
+export async function previousState(
+  args: Arguments,
+  project: Project,
+  folder: string,
+): Promise<PreviousState | undefined> {
   const state = stateFolderOption(args);
   if (state === null) return undefined;
   const own = join(folder, project.world.root.targetPath, 'sources.json');
@@ -72,7 +82,10 @@ export async function previousState(args: Arguments, project: Project, folder: s
 
 export async function artifact<T>(
   path: string,
-  read: (json: unknown, file: string) => { readonly value?: T | undefined; readonly diagnostic?: Diagnostic | undefined },
+  read: (
+    json: unknown,
+    file: string,
+  ) => { readonly value?: T | undefined; readonly diagnostic?: Diagnostic | undefined },
 ): Promise<T | undefined> {
   if (!existsSync(path)) return undefined;
   let json: unknown;

@@ -53,7 +53,11 @@ export function targetFolder(args: Arguments, project: Project, folder: string):
       writeWhole('manifest.json', manifestJson(project.manifest, metadata, compiled));
     },
     writeRunResults(results, elapsed) {
-      const metadata = { ...metadataOf(settings, Date.now()), elapsedTime: elapsed, args: runArguments(args) };
+      const metadata = {
+        ...metadataOf(settings, Date.now()),
+        elapsedTime: elapsed,
+        args: runArguments(args),
+      };
       writeWhole('run_results.json', runResultsJson(results, metadata));
     },
   };

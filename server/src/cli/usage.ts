@@ -14,9 +14,23 @@ export const COMMANDS: readonly Command[] = [
   { name: 'init', help: 'bring the warehouse to its initial state: load raw, seed, run, test', groups: [] },
   { name: 'reset', help: 'the same, from any state', groups: [] },
   { name: 'load-initial', help: '(re)create the raw schema and load data/initial', groups: [] },
-  { name: 'ingest', arguments: '[TABLE/BATCH]', help: 'append batches of data/incremental, all or one', groups: [] },
-  { name: 'warehouse', arguments: 'start|stop|status|url', help: 'the embedded server, and how to reach the target', groups: [] },
-  { name: 'build', help: 'seeds, models, snapshots and tests, in order of dependency', groups: ['selection', 'run'] },
+  {
+    name: 'ingest',
+    arguments: '[TABLE/BATCH]',
+    help: 'append batches of data/incremental, all or one',
+    groups: [],
+  },
+  {
+    name: 'warehouse',
+    arguments: 'start|stop|status|url',
+    help: 'the embedded server, and how to reach the target',
+    groups: [],
+  },
+  {
+    name: 'build',
+    help: 'seeds, models, snapshots and tests, in order of dependency',
+    groups: ['selection', 'run'],
+  },
   { name: 'run', help: 'models', groups: ['selection', 'run'] },
   { name: 'test', help: 'data tests and unit tests', groups: ['selection', 'run'] },
   { name: 'seed', help: 'CSV files into tables', groups: ['selection', 'run'] },
@@ -25,16 +39,30 @@ export const COMMANDS: readonly Command[] = [
   { name: 'show', help: 'a preview of rows', groups: ['selection'] },
   { name: 'ls', help: 'the selected resources', groups: ['selection'] },
   { name: 'parse', help: 'read the project and write its manifest', groups: [] },
-  { name: 'check', help: 'everything that is wrong with the project, without running it', groups: ['selection'] },
+  {
+    name: 'check',
+    help: 'everything that is wrong with the project, without running it',
+    groups: ['selection'],
+  },
   { name: 'grain', help: 'whether each declared grain holds in the warehouse', groups: ['selection'] },
-  { name: 'source', arguments: 'freshness', help: 'the age of the newest row of each source', groups: ['selection'] },
+  {
+    name: 'source',
+    arguments: 'freshness',
+    help: 'the age of the newest row of each source',
+    groups: ['selection'],
+  },
   { name: 'docs', arguments: 'generate', help: 'manifest.json and catalog.json', groups: ['selection'] },
   { name: 'run-operation', arguments: 'MACRO', help: 'call a macro', groups: [] },
   { name: 'retry', help: 'run again what the last command left undone', groups: [] },
   { name: 'debug', help: 'what was found, and whether the warehouse answers', groups: [] },
   { name: 'deps', help: 'install local packages; say what is missing', groups: [] },
   { name: 'clean', help: 'remove the folders of clean-targets', groups: [] },
-  { name: 'spark-submit', arguments: '[options] JOB.py [arguments]', help: 'run a PySpark job of pyspark/ against the warehouse', groups: [] },
+  {
+    name: 'spark-submit',
+    arguments: '[options] JOB.py [arguments]',
+    help: 'run a PySpark job of pyspark/ against the warehouse',
+    groups: [],
+  },
 ];
 
 export function usage(command: string): string {
@@ -47,7 +75,12 @@ export function usage(command: string): string {
     ['Everywhere', GLOBAL_OPTIONS.filter((option) => !option.help.startsWith('accepted'))],
   ];
   const head = `Usage: grainline ${known.name}${known.arguments === undefined ? '' : ` ${known.arguments}`} [options]\n\n${known.help}`;
-  return [head, ...groups.filter(([, options]) => options.length > 0).map(([title, options]) => `${title}:\n${options.map(optionLine).join('\n')}`)].join('\n\n');
+  return [
+    head,
+    ...groups
+      .filter(([, options]) => options.length > 0)
+      .map(([title, options]) => `${title}:\n${options.map(optionLine).join('\n')}`),
+  ].join('\n\n');
 }
 
 function overview(): string {

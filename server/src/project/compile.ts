@@ -1,8 +1,8 @@
 /** Compiles a resource: renders its code, and puts the ephemeral models it reads in front of it. */
 
 import { then, foldMaybe, isPromise, type MaybePromise } from '../base/maybe-promise.ts';
+import type { CapturedText } from '../jinja/index.ts';
 import {
-  CapturedText,
   concatTexts,
   Dict,
   fromJs,
@@ -67,7 +67,10 @@ export function lookupsOf(project: Project): { readonly nodes: NodeLookup; reado
   if (!found) {
     const { manifest } = project;
     const disabled = [...manifest.disabled.values()].flat();
-    found = { nodes: new NodeLookup(manifest.nodes.values(), disabled), sources: new SourceLookup(manifest.sources.values(), disabled) };
+    found = {
+      nodes: new NodeLookup(manifest.nodes.values(), disabled),
+      sources: new SourceLookup(manifest.sources.values(), disabled),
+    };
     lookups.set(project, found);
   }
   return found;
@@ -82,7 +85,7 @@ export interface RunningNode extends NodeContext {
 /** The context of a node in a run. */
 export function runningContext(compiler: Compiler, node: ManifestNode, extra: Members = {}): RunningNode {
   const { project } = compiler;
-  const { world, manifest } = project;
+  const { world } = project;
   const results = new StatementResults();
   const ctes = new Set<string>();
   const created = nodeContext({
@@ -97,14 +100,27 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
       access: compiler.access,
       missingVariables: 'error',
       ref(packageName, name, version) {
-        const found = lookupsOf(project).nodes.find(name, packageName, version, world.root.name, node.package_name);
-        if (found.kind !== 'found') throw targetNotFound(node, name, packageName, 'node', found.kind === 'disabled');
+        const found = lookupsOf(project).nodes.find(
+          name,
+          packageName,
+          version,
+          world.root.name,
+          node.package_name,
+        );
+        if (found.kind !== 'found')
+          throw targetNotFound(node, name, packageName, 'node', found.kind === 'disabled');
         checkDeclared(node, found.node.unique_id, name, packageName);
         return refRelation(compiler, node, found.node, ctes);
       },
       source(sourceName, tableName) {
-        const found = lookupsOf(project).sources.find(sourceName, tableName, world.root.name, node.package_name);
-        if (found.kind !== 'found') throw targetNotFound(node, `${sourceName}.${tableName}`, null, 'source', found.kind === 'disabled');
+        const found = lookupsOf(project).sources.find(
+          sourceName,
+          tableName,
+          world.root.name,
+          node.package_name,
+        );
+        if (found.kind !== 'found')
+          throw targetNotFound(node, `${sourceName}.${tableName}`, null, 'source', found.kind === 'disabled');
         return sourceRelation(found.node, limits(compiler, found.node));
       },
       config: () => new RunningConfig(node.config, node.unique_id),
@@ -113,11 +129,13 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
       extra: { node: () => manifestDict(node), ...extra },
     },
   });
-  void manifest;
   return { ...created, results, ctes };
 }
 
-function limits(compiler: Compiler, target: GraphNode): { limit: number | null; eventTimeFilter: EventTimeFilter | null } {
+function limits(
+  compiler: Compiler,
+  target: GraphNode,
+): { limit: number | null; eventTimeFilter: EventTimeFilter | null } {
   return {
     limit: compiler.project.input.settings.flags.empty ? 0 : null,
     eventTimeFilter: compiler.eventTimeFilter?.(target) ?? null,
@@ -127,7 +145,11 @@ function limits(compiler: Compiler, target: GraphNode): { limit: number | null; 
 function refRelation(compiler: Compiler, node: ManifestNode, target: ManifestNode, ctes: Set<string>): Value {
   if (isEphemeral(target)) {
     if (node.resource_type === 'operation') {
-      throw new TemplateError('compilation', 'OperationsCannotRefEphemeralNodesError', `Operations can not ref() ephemeral nodes, but ${target.name} is ephemeral`);
+      throw new TemplateError(
+        'compilation',
+        'OperationsCannotRefEphemeralNodesError',
+        `Operations can not ref() ephemeral nodes, but ${target.name} is ephemeral`,
+      );
     }
     ctes.add(target.unique_id);
     return ephemeralRelation(target.alias, limits(compiler, target));
@@ -137,7 +159,13 @@ function refRelation(compiler: Compiler, node: ManifestNode, target: ManifestNod
   return nodeRelation(compiler.project.world, target, limits(compiler, target));
 }
 
-function targetNotFound(node: ManifestNode, name: string, packageName: string | null, kind: string, isDisabled: boolean): TemplateError {
+function targetNotFound(
+  node: ManifestNode,
+  name: string,
+  packageName: string | null,
+  kind: string,
+  isDisabled: boolean,
+): TemplateError {
   const capital = node.resource_type.charAt(0).toUpperCase() + node.resource_type.slice(1);
   const where = packageName === null ? '' : ` in package or project '${packageName}'`;
   return new TemplateError(
@@ -149,7 +177,12 @@ function targetNotFound(node: ManifestNode, name: string, packageName: string | 
 
 /** A ref that parsing did not see would run before its parent. */
 function checkDeclared(node: ManifestNode, target: string, name: string, packageName: string | null): void {
-  if (node.resource_type === 'operation' || node.resource_type === 'sql_operation' || node.depends_on.nodes.includes(target)) return;
+  if (
+    node.resource_type === 'operation' ||
+    node.resource_type === 'sql_operation' ||
+    node.depends_on.nodes.includes(target)
+  )
+    return;
   const call = packageName === null ? `ref('${name}')` : `ref('${packageName}', '${name}')`;
   throw new TemplateError(
     'compilation',
@@ -159,15 +192,25 @@ function checkDeclared(node: ManifestNode, target: string, name: string, package
 }
 
 /** Compiles a node of the project, or one made up for the occasion (inline SQL, a unit test). */
-export function compileNode(compiler: Compiler, node: ManifestNode, template?: Template, extra: Members = {}): MaybePromise<Compiled> {
+export function compileNode(
+  compiler: Compiler,
+  node: ManifestNode,
+  template?: Template,
+  extra: Members = {},
+): MaybePromise<Compiled> {
   const running = runningContext(compiler, node, extra);
   const code = template ?? templateOf(compiler.project, node);
   const context = withTestArguments(node, running.context);
-  return then(renderTemplate(code, { context }), (rendered) => injectEphemerals(compiler, node, toCapturedText(rendered), running.ctes));
+  return then(renderTemplate(code, { context }), (rendered) =>
+    injectEphemerals(compiler, node, toCapturedText(rendered), running.ctes),
+  );
 }
 
 export function templateOf(project: Project, node: ManifestNode): Template {
-  return project.origins.get(node.unique_id)?.raw?.template ?? parseTemplate(node.raw_code, node.original_file_path);
+  return (
+    project.origins.get(node.unique_id)?.raw?.template ??
+    parseTemplate(node.raw_code, node.original_file_path)
+  );
 }
 
 function withTestArguments(node: ManifestNode, context: Context): Context {
@@ -178,12 +221,21 @@ function withTestArguments(node: ManifestNode, context: Context): Context {
 }
 
 /** Ephemeral models first, each once, parents before children, as dbt orders them. */
-export function injectEphemerals(compiler: Compiler, node: ManifestNode, own: CapturedText, ctes: ReadonlySet<string>): MaybePromise<Compiled> {
+export function injectEphemerals(
+  compiler: Compiler,
+  node: ManifestNode,
+  own: CapturedText,
+  ctes: ReadonlySet<string>,
+): MaybePromise<Compiled> {
   if (ctes.size === 0) return { node, code: own, own, ctes: [] };
   const collected = foldMaybe([...ctes], new Map<string, InjectedCte>(), (known, id) =>
     then(compileEphemeral(compiler, id), (compiled) => {
       for (const cte of compiled.ctes) if (!known.has(cte.id)) known.set(cte.id, cte);
-      if (!known.has(id)) known.set(id, { id, sql: concatTexts([` __dbt__cte__${compiled.node.alias} as (\n`, compiled.own, '\n)']) });
+      if (!known.has(id))
+        known.set(id, {
+          id,
+          sql: concatTexts([` __dbt__cte__${compiled.node.alias} as (\n`, compiled.own, '\n)']),
+        });
       return known;
     }),
   );
@@ -209,7 +261,8 @@ export function withCtes(code: CapturedText, ctes: readonly InjectedCte[]): stri
   const { text } = code;
   const start = text.length - text.trimStart().length;
   const own = ownWith(text, start);
-  if (own === undefined) return concatTexts([code.slice(0, start), 'with', ...list, ' ', code.slice(start, text.length)]);
+  if (own === undefined)
+    return concatTexts([code.slice(0, start), 'with', ...list, ' ', code.slice(start, text.length)]);
   return concatTexts([code.slice(0, own), ...list, ', ', code.slice(own, text.length)]);
 }
 
@@ -253,7 +306,8 @@ class GraphValue extends HostObject {
 
   override entries(): readonly (readonly [Value, Value])[] {
     const { manifest } = this.#project;
-    const section = (items: ReadonlyMap<string, object>): Dict => Dict.of([...items].map(([id, item]) => [id, manifestDict(item)]));
+    const section = (items: ReadonlyMap<string, object>): Dict =>
+      Dict.of([...items].map(([id, item]) => [id, manifestDict(item)]));
     this.#made ??= [
       ['exposures', section(manifest.exposures)],
       ['groups', section(manifest.groups)],

@@ -92,7 +92,11 @@ const DEFAULTS: Readonly<Record<ConfiguredType, Config>> = {
   source: {
     enabled: true,
     event_time: null,
-    freshness: { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null },
+    freshness: {
+      warn_after: { count: null, period: null },
+      error_after: { count: null, period: null },
+      filter: null,
+    },
     loaded_at_field: null,
     loaded_at_query: null,
     meta: {},
@@ -102,12 +106,26 @@ const DEFAULTS: Readonly<Record<ConfiguredType, Config>> = {
   exposure: { enabled: true, tags: [], meta: {} },
   metric: { enabled: true, group: null, meta: {} },
   semantic_model: { enabled: true, group: null, meta: {} },
-  saved_query: { enabled: true, group: null, meta: {}, export_as: null, schema: null, cache: { enabled: false } },
+  saved_query: {
+    enabled: true,
+    group: null,
+    meta: {},
+    export_as: null,
+    schema: null,
+    cache: { enabled: false },
+  },
   unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
 };
 
 const APPENDED = new Set(['tags', 'pre-hook', 'post-hook', 'packages']);
-const UPDATED = new Set(['meta', 'quoting', 'column_types', 'docs', 'contract', 'snapshot_meta_column_names']);
+const UPDATED = new Set([
+  'meta',
+  'quoting',
+  'column_types',
+  'docs',
+  'contract',
+  'snapshot_meta_column_names',
+]);
 
 export function defaultConfig(type: ConfiguredType): Config {
   return structuredClone(DEFAULTS[type]);
@@ -140,7 +158,12 @@ function manifestName(key: string): string {
 }
 
 export function isConfig(value: unknown): value is Config {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) === Object.prototype;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 export function asList(value: unknown): unknown[] {
@@ -180,7 +203,11 @@ function decodeJson(written: string): unknown {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+  return typeof value === 'string'
+    ? value
+    : value === null || value === undefined
+      ? ''
+      : JSON.stringify(value);
 }
 
 /** `+privilege` adds grantees to what is there; a bare name replaces. */

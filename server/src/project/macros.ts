@@ -35,7 +35,9 @@ export interface MacroSource {
 /** The files of a package that may hold macros: its macro paths and the generic tests. */
 export function macroFiles(files: FileSet, source: Package): SourceFile[] {
   const folders = [...source.macroPaths, ...source.testPaths.map((path) => `${path}/generic`)];
-  const prefixes = folders.map((folder) => `${source.folder ? `${source.folder}/` : ''}${folder === '.' ? '' : `${folder}/`}`);
+  const prefixes = folders.map(
+    (folder) => `${source.folder ? `${source.folder}/` : ''}${folder === '.' ? '' : `${folder}/`}`,
+  );
   return [...files.values()].filter(
     (file) => extension(file.path) === '.sql' && prefixes.some((prefix) => file.path.startsWith(prefix)),
   );
@@ -52,7 +54,11 @@ export function parsedMacroFile(file: SourceFile): MacroFile {
   return parsed;
 }
 
-export function buildMacroTable(rootPackage: string, sources: readonly MacroSource[], problems: Problems): MacroTable {
+export function buildMacroTable(
+  rootPackage: string,
+  sources: readonly MacroSource[],
+  problems: Problems,
+): MacroTable {
   const packages = new Map<string, Map<string, Macro>>();
   const byId = new Map<string, Macro>();
   for (const source of sources) {
@@ -61,7 +67,11 @@ export function buildMacroTable(rootPackage: string, sources: readonly MacroSour
     for (const file of source.files) {
       const parsed = parsedMacroFile(file);
       for (const problem of parsed.diagnostics) {
-        problems.error('template-syntax', problem.message, placeIn(file, { start: problem.start, end: problem.end }));
+        problems.error(
+          'template-syntax',
+          problem.message,
+          placeIn(file, { start: problem.start, end: problem.end }),
+        );
       }
       for (const definition of parsed.definitions) {
         if (definition.kind === 'docs' || definition.kind === 'snapshot') continue;
@@ -81,7 +91,8 @@ export function buildMacroTable(rootPackage: string, sources: readonly MacroSour
     }
   }
   const builtin = new Map<string, Macro>();
-  for (const name of BUILTIN_PACKAGES) for (const [key, macro] of packages.get(name) ?? []) builtin.set(key, macro);
+  for (const name of BUILTIN_PACKAGES)
+    for (const [key, macro] of packages.get(name) ?? []) builtin.set(key, macro);
   const table: MacroTable = { rootPackage, packages, builtin, byId };
   return table;
 }
@@ -158,7 +169,8 @@ export function isBuiltin(packageName: string): boolean {
 /** The macro that implements a materialization: the root project's wins, then packages, then ours; adapter before default. */
 export function findMaterialization(table: MacroTable, name: string): Macro | undefined {
   const rank = (macro: Macro): number => {
-    const where = macro.node.package_name === table.rootPackage ? 0 : isBuiltin(macro.node.package_name) ? 2 : 1;
+    const where =
+      macro.node.package_name === table.rootPackage ? 0 : isBuiltin(macro.node.package_name) ? 2 : 1;
     return where;
   };
   const candidates = ['postgres', 'default'].flatMap((adapter, specificity) =>
@@ -179,7 +191,9 @@ export function macroDependencies(table: MacroTable, macro: Macro): string[] {
   let calls = callsOf.get(macro.definition);
   if (!calls) {
     const facts = templateFacts(macro.definition.template);
-    calls = facts.macroCalls.map((call) => (call.package ? `${call.package.text}.${call.name.text}` : call.name.text));
+    calls = facts.macroCalls.map((call) =>
+      call.package ? `${call.package.text}.${call.name.text}` : call.name.text,
+    );
     callsOf.set(macro.definition, calls);
   }
   const found = new Set<string>();

@@ -59,10 +59,27 @@ export function readTarget(
   }
   const path = [profileName, 'outputs', name];
   const before = problems.all().length;
-  const rendered = renderYaml(yaml, output, context, problems, (at) => at.at(-1) !== 'password' || looksRendered(output), path) as Config;
-  if (problems.all().slice(before).some((problem) => problem.severity === 'error')) return undefined;
+  const rendered = renderYaml(
+    yaml,
+    output,
+    context,
+    problems,
+    (at) => at.at(-1) !== 'password' || looksRendered(output),
+    path,
+  ) as Config;
+  if (
+    problems
+      .all()
+      .slice(before)
+      .some((problem) => problem.severity === 'error')
+  )
+    return undefined;
   return targetFrom(rendered, choice, name, (message, key) => {
-    problems.error('invalid-profile', message, placeIn(file, yaml.rangeOf(key === undefined ? path : [...path, key])));
+    problems.error(
+      'invalid-profile',
+      message,
+      placeIn(file, yaml.rangeOf(key === undefined ? path : [...path, key])),
+    );
   });
 }
 
@@ -86,22 +103,36 @@ function targetFrom(
 ): Target | undefined {
   const { type } = output;
   if (type !== 'postgres' && type !== 'embedded') {
-    report(`this target's type is '${String(type)}'; Grainline runs on 'postgres' (any server) and 'embedded' (the one it brings).`, 'type');
+    report(
+      `this target's type is '${String(type)}'; Grainline runs on 'postgres' (any server) and 'embedded' (the one it brings).`,
+      'type',
+    );
     return undefined;
   }
   const credentials: Config = { ...output };
-  for (const [alias, key] of [['dbname', 'database'], ['pass', 'password']] as const) {
+  for (const [alias, key] of [
+    ['dbname', 'database'],
+    ['pass', 'password'],
+  ] as const) {
     if (credentials[alias] === undefined) continue;
     credentials[key] ??= credentials[alias];
     Reflect.deleteProperty(credentials, alias);
   }
   const threads = choice.threads ?? Number(credentials.threads ?? 1);
   Reflect.deleteProperty(credentials, 'threads');
-  if (type === 'embedded') Object.assign(credentials, { host: '127.0.0.1', user: 'postgres', database: credentials.database ?? 'warehouse' });
-  const required = type === 'embedded' ? ['schema'] : ['host', 'port', 'user', 'password', 'database', 'schema'];
+  if (type === 'embedded')
+    Object.assign(credentials, {
+      host: '127.0.0.1',
+      user: 'postgres',
+      database: credentials.database ?? 'warehouse',
+    });
+  const required =
+    type === 'embedded' ? ['schema'] : ['host', 'port', 'user', 'password', 'database', 'schema'];
   const missing = required.filter((key) => credentials[key] === undefined || credentials[key] === null);
   if (missing.length > 0) {
-    report(`the target '${name}' lacks ${quotedList(missing.map((key) => (key === 'database' ? 'dbname' : key)))}. Add it to profiles.yml.`);
+    report(
+      `the target '${name}' lacks ${quotedList(missing.map((key) => (key === 'database' ? 'dbname' : key)))}. Add it to profiles.yml.`,
+    );
     return undefined;
   }
   if (type === 'postgres' && !Number.isInteger(Number(credentials.port))) {

@@ -1,5 +1,6 @@
 /** dbt_project.yml: what a package says about itself, rendered and with dbt's defaults filled in. */
 
+import { plainText } from '../base/plain-text.ts';
 import type { Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
 import { joinPath, type FileSet, type SourceFile } from './files.ts';
@@ -69,14 +70,21 @@ export function readProjectFile(
   const path = joinPath(...(folder ? [folder] : []), 'dbt_project.yml');
   const file = files.get(path);
   if (!file) {
-    problems.error('project-file', `there is no dbt_project.yml in this folder. Run the command in a dbt project, or name one with --project-dir.`);
+    problems.error(
+      'project-file',
+      `there is no dbt_project.yml in this folder. Run the command in a dbt project, or name one with --project-dir.`,
+    );
     return undefined;
   }
   const yaml = parseYaml(file);
   problems.addAll(yaml.diagnostics);
   if (yaml.diagnostics.length > 0) return undefined;
   if (!isConfig(yaml.value)) {
-    problems.error('project-file', 'dbt_project.yml must be a mapping with at least a name. Add `name: my_project`.', placeIn(file));
+    problems.error(
+      'project-file',
+      'dbt_project.yml must be a mapping with at least a name. Add `name: my_project`.',
+      placeIn(file),
+    );
     return undefined;
   }
   const written = renderYaml(yaml, yaml.value, context, problems, rendersInProjectFile) as Config;
@@ -91,7 +99,12 @@ function rendersInProjectFile(path: YamlPath): boolean {
   return !path.some((part) => /^[+ ]*(?:pre|post)[-_]hook$/.test(String(part)));
 }
 
-function packageFrom(yaml: YamlFile, written: Config, folder: string, problems: Problems): Package | undefined {
+function packageFrom(
+  yaml: YamlFile,
+  written: Config,
+  folder: string,
+  problems: Problems,
+): Package | undefined {
   const { file } = yaml;
   for (const key of Object.keys(written)) {
     if (KNOWN_KEYS.has(key)) continue;
@@ -120,7 +133,7 @@ function packageFrom(yaml: YamlFile, written: Config, folder: string, problems: 
   const flags = isConfig(written.flags) ? written.flags : {};
   return {
     name,
-    version: written.version === undefined || written.version === null ? '' : String(written.version),
+    version: plainText(written.version),
     folder,
     file,
     profile: typeof written.profile === 'string' ? written.profile : null,
@@ -131,7 +144,10 @@ function packageFrom(yaml: YamlFile, written: Config, folder: string, problems: 
     macroPaths: paths('macro-paths', ['macros']),
     snapshotPaths: paths('snapshot-paths', ['snapshots']),
     docsPaths: written['docs-paths'] === undefined ? null : paths('docs-paths', []),
-    packagesInstallPath: typeof written['packages-install-path'] === 'string' ? written['packages-install-path'] : 'dbt_packages',
+    packagesInstallPath:
+      typeof written['packages-install-path'] === 'string'
+        ? written['packages-install-path']
+        : 'dbt_packages',
     targetPath: typeof written['target-path'] === 'string' ? written['target-path'] : 'target',
     cleanTargets: written['clean-targets'] === undefined ? [] : asList(written['clean-targets']).map(String),
     quoting: isConfig(written.quoting) ? written.quoting : {},
@@ -166,11 +182,12 @@ function queryComment(written: Config): Package['queryComment'] {
   const value = written['query-comment'];
   if (isConfig(value)) {
     return {
-      comment: value.comment === undefined ? undefined : value.comment === null ? null : String(value.comment),
+      comment:
+        value.comment === undefined ? undefined : value.comment === null ? null : plainText(value.comment),
       append: value.append === true,
     };
   }
-  return value === null || value === '' ? null : String(value);
+  return value === null || value === '' ? null : plainText(value);
 }
 
 /** The installed packages: each folder of the install path with a dbt_project.yml, by name. */

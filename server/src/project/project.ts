@@ -37,7 +37,10 @@ export interface Project {
 }
 
 /** Reads a project. What is wrong with it is in its diagnostics; undefined only when there is no dbt_project.yml to begin with. */
-export function loadProject(input: ProjectInput): { readonly project: Project | undefined; readonly diagnostics: readonly Diagnostic[] } {
+export function loadProject(input: ProjectInput): {
+  readonly project: Project | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const problems = new Problems();
   const { files, settings } = input;
   const context = projectFileContext(settings);
@@ -48,7 +51,11 @@ export function loadProject(input: ProjectInput): { readonly project: Project | 
     const installed = readProjectFile(files, folder, context, problems);
     if (!installed) continue;
     if (packages.has(installed.name)) {
-      problems.error('duplicate-package', `two packages have the name '${installed.name}': ${packages.get(installed.name)?.folder ?? 'the project'} and ${folder}. Remove or rename one.`, placeIn(installed.file));
+      problems.error(
+        'duplicate-package',
+        `two packages have the name '${installed.name}': ${packages.get(installed.name)?.folder ?? 'the project'} and ${folder}. Remove or rename one.`,
+        placeIn(installed.file),
+      );
       continue;
     }
     packages.set(installed.name, installed);
@@ -88,11 +95,23 @@ function macroSources(input: ProjectInput, packages: readonly Package[]): MacroS
     folder: '',
     files: input.library.filter((file) => file.path.startsWith(`${name}/`)),
   }));
-  return [...builtin, ...packages.map((source) => ({ packageName: source.name, folder: source.folder, files: macroFiles(input.files, source) }))];
+  return [
+    ...builtin,
+    ...packages.map((source) => ({
+      packageName: source.name,
+      folder: source.folder,
+      files: macroFiles(input.files, source),
+    })),
+  ];
 }
 
 /** Packages that packages.yml names but that are not there: everything after would be a riddle. */
-function checkInstalledPackages(files: FileSet, root: Package, packages: ReadonlyMap<string, Package>, problems: Problems): void {
+function checkInstalledPackages(
+  files: FileSet,
+  root: Package,
+  packages: ReadonlyMap<string, Package>,
+  problems: Problems,
+): void {
   const wanted = ['packages.yml', 'dependencies.yml'].flatMap((path) => {
     const file = files.get(path);
     const value = file ? parseYaml(file).value : null;
@@ -118,9 +137,17 @@ function readSelectors(files: FileSet, context: Context, problems: Problems): Re
   return new Map(selectors.map((selector) => [String(selector.name), selector]));
 }
 
-function reportCycle(cycle: readonly string[], origins: ReadonlyMap<string, Origin>, problems: Problems): void {
+function reportCycle(
+  cycle: readonly string[],
+  origins: ReadonlyMap<string, Origin>,
+  problems: Problems,
+): void {
   const [first = ''] = cycle;
   const raw = origins.get(first)?.raw;
   const path = [...cycle, ...(cycle.at(-1) === first ? [] : [first])].join(' --> ');
-  problems.error('cycle', `Found a cycle: ${path}. Remove one of these refs.`, raw ? placeIn(raw.file) : undefined);
+  problems.error(
+    'cycle',
+    `Found a cycle: ${path}. Remove one of these refs.`,
+    raw ? placeIn(raw.file) : undefined,
+  );
 }

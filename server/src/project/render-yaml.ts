@@ -1,7 +1,14 @@
 /** Renders the templates inside YAML values with dbt's native renderer: a lone expression keeps its type. */
 
 import { isPromise } from '../base/maybe-promise.ts';
-import { parseTemplate, renderNative, TemplateError, toJs, type Context, type Template } from '../jinja/index.ts';
+import {
+  parseTemplate,
+  renderNative,
+  TemplateError,
+  toJs,
+  type Context,
+  type Template,
+} from '../jinja/index.ts';
 import { isConfig } from './config.ts';
 import { placeIn, type Problems } from './problems.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';

@@ -1,6 +1,16 @@
 /** YAML as PyYAML's safe loader reads it (YAML 1.1, dbt's loader), with the place of every key and value. */
 
-import { isMap, isNode, isPair, isScalar, isSeq, parseDocument, type Document, type Node, type ScalarTag } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type ScalarTag,
+} from 'yaml';
 import type { Range } from '../base/text.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { PyFloat } from '../jinja/index.ts';
@@ -71,14 +81,12 @@ function readYaml(file: SourceFile): YamlFile {
       floatTag,
     ],
   });
-  const diagnostics = document.errors.map(
-    (error): Diagnostic => ({
-      code: 'yaml-syntax',
-      severity: 'error',
-      message: `this YAML cannot be read: ${error.message.replace(/\.?$/, '')}. Correct the line; the file is ignored until then.`,
-      place: { path: file.path, range: { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0]) } },
-    }),
-  );
+  const diagnostics = document.errors.map((error): Diagnostic => ({
+    code: 'yaml-syntax',
+    severity: 'error',
+    message: `this YAML cannot be read: ${error.message.replace(/\.?$/, '')}. Correct the line; the file is ignored until then.`,
+    place: { path: file.path, range: { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0]) } },
+  }));
   let value: unknown = null;
   if (diagnostics.length === 0) value = toPlain(document, file, diagnostics);
   return {
@@ -110,7 +118,8 @@ function toPlain(document: Document.Parsed, file: SourceFile, diagnostics: Diagn
 
 function stringKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stringKeys);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), stringKeys(item)]));
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, item]) => [String(key), stringKeys(item)]));
   if (typeof value !== 'object' || value === null || value instanceof PyFloat) return value;
   for (const [key, item] of Object.entries(value)) (value as Record<string, unknown>)[key] = stringKeys(item);
   return value;

@@ -3,12 +3,7 @@
 import type { Place } from '../base/diagnostic.ts';
 import type { NodeResult } from './results.ts';
 
-export type RunEvent =
-  | RunStarted
-  | NodeStarted
-  | NodeFinished
-  | RunMessage
-  | RunFinished;
+export type RunEvent = RunStarted | NodeStarted | NodeFinished | RunMessage | RunFinished;
 
 export interface RunStarted {
   readonly kind: 'run-started';

@@ -84,7 +84,12 @@ class Run {
       for (const session of this.#sessions) void session.cancel();
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#emit({ kind: 'run-started', total: plan.nodes.length, threads: target.threads, target: target.name });
+    this.#emit({
+      kind: 'run-started',
+      total: plan.nodes.length,
+      threads: target.threads,
+      target: target.name,
+    });
     try {
       await this.#prepare();
       const hooksPass = await this.#hooks('on-run-start');
@@ -95,7 +100,11 @@ class Run {
       signal.removeEventListener('abort', onAbort);
       await Promise.all([...this.#sessions].map((session) => session.close()));
     }
-    this.#emit({ kind: 'run-finished', results: this.#results, elapsed: (surroundings.now() - startedAt) / 1000 });
+    this.#emit({
+      kind: 'run-finished',
+      results: this.#results,
+      elapsed: (surroundings.now() - startedAt) / 1000,
+    });
   }
 
   async #acquire(): Promise<SessionAccess> {
@@ -138,8 +147,14 @@ class Run {
     }
     await this.#withSession(async (access) => {
       const context = this.#systemContext(access);
-      const existing = await callMacro(context.find, 'list_schemas', [this.#options.project.input.settings.target.database]);
-      const known = new Set(existing instanceof AgateTable ? existing.rowValues().map((row) => str(row[0] ?? '').toLowerCase()) : []);
+      const existing = await callMacro(context.find, 'list_schemas', [
+        this.#options.project.input.settings.target.database,
+      ]);
+      const known = new Set(
+        existing instanceof AgateTable
+          ? existing.rowValues().map((row) => str(row[0] ?? '').toLowerCase())
+          : [],
+      );
       for (const schema of schemas.values()) {
         if (known.has((schema.schema ?? '').toLowerCase())) continue;
         await callMacro(context.find, 'create_schema', [schema]);
@@ -147,7 +162,10 @@ class Run {
       }
       for (const schema of this.#schemasToRead()) {
         const isThere = known.has((schema.schema ?? '').toLowerCase());
-        this.#cache.fill(schema.schema ?? '', isThere ? await this.#listRelations(access, schema.database ?? '', schema.schema ?? '') : []);
+        this.#cache.fill(
+          schema.schema ?? '',
+          isThere ? await this.#listRelations(access, schema.database ?? '', schema.schema ?? '') : [],
+        );
       }
       await this.#linkViews(context.find);
     });
@@ -176,9 +194,17 @@ class Run {
     }
   }
 
-  async #listRelations(access: SessionAccess, database: string, schema: string): Promise<readonly Relation[]> {
+  async #listRelations(
+    access: SessionAccess,
+    database: string,
+    schema: string,
+  ): Promise<readonly Relation[]> {
     const { find } = this.#systemContext(access);
-    const relation = new Relation({ database, schema, quotePolicy: projectQuoting(this.#options.project.world) });
+    const relation = new Relation({
+      database,
+      schema,
+      quotePolicy: projectQuoting(this.#options.project.world),
+    });
     const table = await callMacro(find, 'list_relations_without_caching', [relation]);
     return relationsOf(table).filter((item) => item instanceof Relation);
   }
@@ -195,10 +221,20 @@ class Run {
   async #hooks(point: 'on-run-start' | 'on-run-end'): Promise<boolean> {
     const { project, plan, surroundings } = this.#options;
     if (!plan.runsHooks) return true;
-    const hooks = [...project.manifest.nodes.values()].filter((node) => node.resource_type === 'operation' && node.tags.includes(point));
+    const hooks = [...project.manifest.nodes.values()].filter(
+      (node) => node.resource_type === 'operation' && node.tags.includes(point),
+    );
     if (hooks.length === 0) return true;
     return this.#withSession(async (access) => {
-      const results = await runHooks({ hooks, compiler: { ...this.#compiler, access }, access, surroundings, point, results: this.#results, emit: this.#emit });
+      const results = await runHooks({
+        hooks,
+        compiler: { ...this.#compiler, access },
+        access,
+        surroundings,
+        point,
+        results: this.#results,
+        emit: this.#emit,
+      });
       this.#results.push(...results);
       return results.every((result) => result.status === 'success');
     });
@@ -239,20 +275,30 @@ class Run {
     }
   }
 
-  #settle(id: string, outcome: NodeOutcome, children: Children, skipped: Map<string, NodeResult | null>): void {
+  #settle(
+    id: string,
+    outcome: NodeOutcome,
+    children: Children,
+    skipped: Map<string, NodeResult | null>,
+  ): void {
     const { plan, project } = this.#options;
     const { result } = outcome;
     const node = project.manifest.nodes.get(id);
     const hidden = node !== undefined && isEphemeral(node);
     if (!hidden) this.#results.push(result);
-    const stops = plan.command === 'build' ? STOPPED_BY.includes(result.status) : result.status === 'error' || result.status === 'partial success';
+    const stops =
+      plan.command === 'build'
+        ? STOPPED_BY.includes(result.status)
+        : result.status === 'error' || result.status === 'partial success';
     if (stops) markSkipped(children, id, skipped, hidden ? result : null);
-    if (project.input.settings.flags.failFast && ['error', 'fail'].includes(result.status)) this.#hasFailedFast = true;
+    if (project.input.settings.flags.failFast && ['error', 'fail'].includes(result.status))
+      this.#hasFailedFast = true;
   }
 
   async #runOne(id: string): Promise<NodeOutcome | undefined> {
     const { project, plan, surroundings, signal } = this.#options;
-    const node: ManifestNode | UnitTestNode | undefined = project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id);
+    const node: ManifestNode | UnitTestNode | undefined =
+      project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id);
     if (!node) return this.#passOver(id);
     const isShown = !(node.resource_type === 'model' && isEphemeral(node));
     const index = isShown ? ++this.#startedCount : 0;
@@ -264,13 +310,39 @@ class Run {
       access = await this.#acquire();
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      return this.#report(failedToConnect(node, error, surroundings.now()), index, total, description, isShown);
+      return this.#report(
+        failedToConnect(node, error, surroundings.now()),
+        index,
+        total,
+        description,
+        isShown,
+      );
     }
-    const purpose = plan.command === 'clone' ? 'clone' : plan.command === 'compile' || plan.command === 'generate' ? 'compile' : 'build';
-    const outcome = await runNode({ compiler: { ...this.#compiler, access }, access, surroundings, threadId: `Thread-${String(this.#idle.length + 1)}`, purpose }, node);
+    const purpose =
+      plan.command === 'clone'
+        ? 'clone'
+        : plan.command === 'compile' || plan.command === 'generate'
+          ? 'compile'
+          : 'build';
+    const outcome = await runNode(
+      {
+        compiler: { ...this.#compiler, access },
+        access,
+        surroundings,
+        threadId: `Thread-${String(this.#idle.length + 1)}`,
+        purpose,
+      },
+      node,
+    );
     if (outcome.result.status === 'error' && signal.aborted) {
       this.#release(access);
-      return this.#report({ ...outcome, result: { ...outcome.result, message: outcome.result.message ?? 'cancelled' } }, index, total, description, isShown);
+      return this.#report(
+        { ...outcome, result: { ...outcome.result, message: outcome.result.message ?? 'cancelled' } },
+        index,
+        total,
+        description,
+        isShown,
+      );
     }
     this.#release(access);
     return this.#report(outcome, index, total, description, isShown);
@@ -296,7 +368,13 @@ class Run {
     return this.#report({ result }, ++this.#startedCount, plan.shownCount, `${kind} ${name}`, true);
   }
 
-  #report(outcome: NodeOutcome, index: number, total: number, description: string, isShown: boolean): NodeOutcome {
+  #report(
+    outcome: NodeOutcome,
+    index: number,
+    total: number,
+    description: string,
+    isShown: boolean,
+  ): NodeOutcome {
     const { result, place } = outcome;
     if (isShown || result.status === 'error') {
       this.#emit({ kind: 'node-finished', result, index, total, description, ...(place ? { place } : {}) });
@@ -327,7 +405,13 @@ class Run {
       relationName: node.resource_type === 'unit_test' ? null : node.relation_name,
     };
     this.#results.push(result);
-    this.#emit({ kind: 'node-finished', result, index: ++this.#startedCount, total: plan.shownCount, description: describeNode(node) });
+    this.#emit({
+      kind: 'node-finished',
+      result,
+      index: ++this.#startedCount,
+      total: plan.shownCount,
+      description: describeNode(node),
+    });
   }
 }
 
@@ -338,7 +422,12 @@ function buildsRelation(node: ManifestNode): boolean {
 
 function schemaRelation(project: Project, node: ManifestNode): Relation {
   const quotePolicy = projectQuoting(project.world);
-  return new Relation({ database: node.database, schema: node.schema, quotePolicy, includePolicy: { database: true, schema: true, identifier: false } });
+  return new Relation({
+    database: node.database,
+    schema: node.schema,
+    quotePolicy,
+    includePolicy: { database: true, schema: true, identifier: false },
+  });
 }
 
 type Children = ReadonlyMap<string, readonly string[]>;
@@ -355,7 +444,12 @@ function childrenOf(plan: Plan): Children {
   return children;
 }
 
-function markSkipped(children: Children, id: string, skipped: Map<string, NodeResult | null>, cause: NodeResult | null): void {
+function markSkipped(
+  children: Children,
+  id: string,
+  skipped: Map<string, NodeResult | null>,
+  cause: NodeResult | null,
+): void {
   for (const child of children.get(id) ?? []) {
     if (skipped.has(child)) continue;
     skipped.set(child, cause);
@@ -363,9 +457,18 @@ function markSkipped(children: Children, id: string, skipped: Map<string, NodeRe
   }
 }
 
-async function callMacro(find: (name: string) => Value | undefined, name: string, positional: readonly Value[]): Promise<Value> {
+async function callMacro(
+  find: (name: string) => Value | undefined,
+  name: string,
+  positional: readonly Value[],
+): Promise<Value> {
   const macro = find(name);
-  if (macro === undefined) throw new TemplateError('compilation', 'DbtRuntimeError', `dbt could not find a macro with the name '${name}' in any package`);
+  if (macro === undefined)
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `dbt could not find a macro with the name '${name}' in any package`,
+    );
   return callValue(macro, { positional, keyword: noArguments.keyword });
 }
 

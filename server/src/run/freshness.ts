@@ -12,12 +12,20 @@ import type { FreshnessResult } from './results.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-export async function measureFreshness(compiler: Compiler, source: SourceNode, startedAt: number): Promise<FreshnessResult> {
+export async function measureFreshness(
+  compiler: Compiler,
+  source: SourceNode,
+  startedAt: number,
+): Promise<FreshnessResult> {
   const criteria = source.freshness ?? {};
   try {
     const [newest, now] = await newestRow(compiler, source, criteria);
     const age = (now - newest) / 1000;
-    const status = exceeds(age, criteria.error_after) ? 'error' : exceeds(age, criteria.warn_after) ? 'warn' : 'pass';
+    const status = exceeds(age, criteria.error_after)
+      ? 'error'
+      : exceeds(age, criteria.warn_after)
+        ? 'warn'
+        : 'pass';
     return {
       uniqueId: source.unique_id,
       status,
@@ -36,12 +44,21 @@ export async function measureFreshness(compiler: Compiler, source: SourceNode, s
   }
 }
 
-async function newestRow(compiler: Compiler, source: SourceNode, criteria: Config): Promise<readonly [newest: number, now: number]> {
+async function newestRow(
+  compiler: Compiler,
+  source: SourceNode,
+  criteria: Config,
+): Promise<readonly [newest: number, now: number]> {
   const { scope } = runningContext(compiler, systemNode(compiler.project));
   const relation = sourceRelation(source);
   const call = (name: string, positional: readonly Value[]): Value | Promise<Value> => {
     const macro = scope.find(name);
-    if (macro === undefined) throw new TemplateError('compilation', 'DbtRuntimeError', `dbt could not find a macro with the name '${name}' in any package`);
+    if (macro === undefined)
+      throw new TemplateError(
+        'compilation',
+        'DbtRuntimeError',
+        `dbt could not find a macro with the name '${name}' in any package`,
+      );
     return callValue(macro, { positional, keyword: noArguments.keyword });
   };
   const filter = typeof criteria.filter === 'string' ? criteria.filter : null;
@@ -52,7 +69,11 @@ async function newestRow(compiler: Compiler, source: SourceNode, criteria: Confi
   const row = result instanceof StatementResult ? result.table.rowValues()[0] : undefined;
   const [newest, now] = row ?? [];
   if (newest === undefined || newest === null) {
-    throw new TemplateError('database', 'UnexpectedNullError', `Expected a non-null value when querying field '${source.loaded_at_field ?? ''}' of table  ${relation.render()} but received value 'null' instead`);
+    throw new TemplateError(
+      'database',
+      'UnexpectedNullError',
+      `Expected a non-null value when querying field '${source.loaded_at_field ?? ''}' of table  ${relation.render()} but received value 'null' instead`,
+    );
   }
   return [instant(newest), instant(now ?? null)];
 }
@@ -62,7 +83,12 @@ function instant(value: Value): number {
   const written = str(value).replace(' ', 'T');
   const zoned = /[+-]\d\d:?\d\d$|Z$/.test(written) || written.length <= 10 ? written : `${written}Z`;
   const time = Date.parse(zoned);
-  if (Number.isNaN(time)) throw new TemplateError('compilation', 'DbtRuntimeError', `Expected a timestamp for the freshness of a source, got '${str(value)}'`);
+  if (Number.isNaN(time))
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `Expected a timestamp for the freshness of a source, got '${str(value)}'`,
+    );
   return time;
 }
 

@@ -34,7 +34,9 @@ export function declaredGrains(project: Project, selected: ReadonlySet<string>):
     if (!node || isEphemeral(node) || node.relation_name === null) return [];
     const meta = isConfig(node.config.meta) ? node.config.meta : {};
     const columns = asList(meta.grain).map(String);
-    return columns.length === 0 ? [] : [{ uniqueId: id, name: node.name, relation: node.relation_name, columns }];
+    return columns.length === 0
+      ? []
+      : [{ uniqueId: id, name: node.name, relation: node.relation_name, columns }];
   });
 }
 

@@ -1,7 +1,15 @@
 /** `on-run-start` and `on-run-end`: SQL before and after everything, outside any transaction, in order. */
 
 import { FailureError } from '../base/failure.ts';
-import { fromJs, parseTemplate, renderTemplate, TemplateError, toCapturedText, HostObject, type Value } from '../jinja/index.ts';
+import {
+  fromJs,
+  parseTemplate,
+  renderTemplate,
+  TemplateError,
+  toCapturedText,
+  HostObject,
+  type Value,
+} from '../jinja/index.ts';
 import { runningContext, type Compiler } from '../project/compile.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import type { Members } from '../project/context/layers.ts';
@@ -32,10 +40,18 @@ export async function runHooks(run: HookRun): Promise<NodeResult[]> {
   for (const [index, hook] of hooks.entries()) {
     const name = `${hook.package_name}.${point}.${String(index)}`;
     const description = `hook: ${name}`;
-    emit({ kind: 'node-started', uniqueId: hook.unique_id, index: index + 1, total: hooks.length, description });
+    emit({
+      kind: 'node-started',
+      uniqueId: hook.unique_id,
+      index: index + 1,
+      total: hooks.length,
+      description,
+    });
     const startedAt = surroundings.now();
     let compiledCode: string | null = null;
-    const outcome = hasFailed ? { status: 'skipped' as const, message: `${name} skipped` } : await runHook(run, hook, name, (code) => {
+    const outcome = hasFailed
+      ? { status: 'skipped' as const, message: `${name} skipped` }
+      : await runHook(run, hook, name, (code) => {
           compiledCode = code;
         });
     if (outcome.status === 'error') hasFailed = true;
@@ -62,17 +78,27 @@ export async function runHooks(run: HookRun): Promise<NodeResult[]> {
   return results;
 }
 
-async function runHook(run: HookRun, hook: ManifestNode, name: string, onCompiled: (code: string) => void): Promise<{ status: 'success' | 'error'; message: string }> {
+async function runHook(
+  run: HookRun,
+  hook: ManifestNode,
+  name: string,
+  onCompiled: (code: string) => void,
+): Promise<{ status: 'success' | 'error'; message: string }> {
   const { access } = run;
   try {
     const running = runningContext(run.compiler, hook, hookMembers(run));
-    const rendered = await renderTemplate(parseTemplate(hook.raw_code, 'dbt_project.yml'), { context: running.context });
+    const rendered = await renderTemplate(parseTemplate(hook.raw_code, 'dbt_project.yml'), {
+      context: running.context,
+    });
     onCompiled(rendered.text);
-    if (rendered.text.trim() !== '') await access.execute(toCapturedText(rendered), { autoBegin: false, fetch: false, limit: null });
+    if (rendered.text.trim() !== '')
+      await access.execute(toCapturedText(rendered), { autoBegin: false, fetch: false, limit: null });
     return { status: 'success', message: `${name} passed` };
   } catch (error) {
-    if (error instanceof TemplateError) return { status: 'error', message: `${name} failed, error:\n ${errorMessage(error, hook, null)}` };
-    if (error instanceof FailureError) return { status: 'error', message: `${name} failed, error:\n ${error.message}` };
+    if (error instanceof TemplateError)
+      return { status: 'error', message: `${name} failed, error:\n ${errorMessage(error, hook, null)}` };
+    if (error instanceof FailureError)
+      return { status: 'error', message: `${name} failed, error:\n ${error.message}` };
     throw error;
   }
 }
@@ -82,9 +108,13 @@ function hookMembers(run: HookRun): Members {
   const { project } = run.compiler;
   const built = run.results.flatMap((result) => {
     const node = project.manifest.nodes.get(result.uniqueId);
-    return node && ['model', 'seed', 'snapshot'].includes(node.resource_type) && result.status !== 'skipped' ? [node] : [];
+    return node && ['model', 'seed', 'snapshot'].includes(node.resource_type) && result.status !== 'skipped'
+      ? [node]
+      : [];
   });
-  const pairs = new Map(built.map((node) => [`${node.database}.${node.schema}`, [node.database, node.schema]]));
+  const pairs = new Map(
+    built.map((node) => [`${node.database}.${node.schema}`, [node.database, node.schema]]),
+  );
   return {
     schemas: () => fromJs([...new Set(built.map((node) => node.schema))]),
     database_schemas: () => fromJs([...pairs.values()]),
@@ -122,7 +152,13 @@ class ResultValue extends HostObject {
       case 'unique_id':
         return result.uniqueId;
       case 'timing':
-        return fromJs(result.timing.map((step) => ({ name: step.name, started_at: iso(step.startedAt), completed_at: iso(step.completedAt) })));
+        return fromJs(
+          result.timing.map((step) => ({
+            name: step.name,
+            started_at: iso(step.startedAt),
+            completed_at: iso(step.completedAt),
+          })),
+        );
       case 'node': {
         const { manifest } = this.#run.compiler.project;
         const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId);

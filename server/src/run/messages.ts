@@ -1,7 +1,7 @@
 /** The words for what went wrong in a run, as dbt prints them, and the place in the user's file. */
 
 import type { Place } from '../base/diagnostic.ts';
-import { TemplateError } from '../jinja/index.ts';
+import type { TemplateError } from '../jinja/index.ts';
 import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
 
 type Named = Pick<ManifestNode | UnitTestNode, 'resource_type' | 'name' | 'original_file_path'>;
@@ -10,8 +10,12 @@ type Named = Pick<ManifestNode | UnitTestNode, 'resource_type' | 'name' | 'origi
 export function errorMessage(error: TemplateError, node: Named, runPath: string | null): string {
   const lines = error.message.split('\n');
   const kind = errorKind(error);
-  const trailer = kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
-  return [`${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`, ...[...lines, ...trailer].map((line) => `  ${line}`)].join('\n');
+  const trailer =
+    kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
+  return [
+    `${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`,
+    ...[...lines, ...trailer].map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 function errorKind(error: TemplateError): string {
@@ -32,7 +36,9 @@ function errorKind(error: TemplateError): string {
 function macroStack(error: TemplateError, node: Named): string[] {
   const macros = error.frames.filter((frame) => frame.macro !== undefined);
   if (macros.length === 0) return [];
-  const calls = macros.map((frame, index) => `> ${index === 0 ? 'in' : 'called by'} macro ${frame.macro ?? ''} (${frame.path})`);
+  const calls = macros.map(
+    (frame, index) => `> ${index === 0 ? 'in' : 'called by'} macro ${frame.macro ?? ''} (${frame.path})`,
+  );
   return ['', ...calls, `> called by ${node.resource_type} ${node.name} (${node.original_file_path})`];
 }
 

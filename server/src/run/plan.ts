@@ -4,7 +4,8 @@ import { schedule, withTestEdges, type Scheduled } from '../project/graph.ts';
 import { isEphemeral, type ManifestNode, type UnitTestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 
-export type RunCommand = 'run' | 'test' | 'seed' | 'snapshot' | 'build' | 'compile' | 'show' | 'clone' | 'generate';
+export type RunCommand =
+  'run' | 'test' | 'seed' | 'snapshot' | 'build' | 'compile' | 'show' | 'clone' | 'generate';
 
 export interface Plan {
   readonly command: RunCommand;

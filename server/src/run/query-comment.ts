@@ -8,12 +8,22 @@ import type { Project } from '../project/project.ts';
 import type { Comment } from './session-access.ts';
 
 /** `nodeId` is null outside a node; then the connection's name stands in. */
-export function queryComment(project: Project, nodeId: string | null, context: Context, node: () => Value): Comment {
+export function queryComment(
+  project: Project,
+  nodeId: string | null,
+  context: Context,
+  node: () => Value,
+): Comment {
   const { world } = project;
   const written = world.root.queryComment;
-  const isAppended = typeof written === 'object' && written !== null && written.append;
+  const isAppended = typeof written === 'object' && written?.append === true;
   const template = typeof written === 'object' && written !== null ? written.comment : written;
-  const comment = template === null || template === '' ? '' : template === undefined ? defaultComment(project, nodeId) : rendered(template, nodeId, context, node);
+  const comment =
+    template === null || template === ''
+      ? ''
+      : template === undefined
+        ? defaultComment(project, nodeId)
+        : rendered(template, nodeId, context, node);
   if (comment.trim() === '') return (sql) => ({ text: sql, moved: 0 });
   const safe = comment.replaceAll('*/', '* /');
   if (isAppended) {
@@ -36,8 +46,13 @@ function defaultComment(project: Project, nodeId: string | null): string {
 }
 
 function rendered(text: string, nodeId: string | null, context: Context, node: () => Value): string {
-  const members = memberLayer({ connection_name: () => nodeId ?? 'master', node: () => (nodeId === null ? null : node()) });
-  const result = renderTemplate(parseTemplate(text, 'dbt_project.yml'), { context: layeredContext(members, context) });
+  const members = memberLayer({
+    connection_name: () => nodeId ?? 'master',
+    node: () => (nodeId === null ? null : node()),
+  });
+  const result = renderTemplate(parseTemplate(text, 'dbt_project.yml'), {
+    context: layeredContext(members, context),
+  });
   // A comment that asks the warehouse would need a comment of its own.
   return isPromise(result) ? '' : result.text;
 }

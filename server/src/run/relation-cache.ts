@@ -14,7 +14,10 @@ export class RelationCache {
 
   /** Fills the cache for some schemas at once. */
   fill(schema: string, relations: readonly Relation[]): void {
-    this.#schemas.set(key(schema), Promise.resolve(new Map(relations.map((relation) => [relation.identifier ?? '', relation]))));
+    this.#schemas.set(
+      key(schema),
+      Promise.resolve(new Map(relations.map((relation) => [relation.identifier ?? '', relation]))),
+    );
   }
 
   link(referenced: { schema: string; name: string }, dependent: { schema: string; name: string }): void {
@@ -53,7 +56,7 @@ export class RelationCache {
         this.#rename(from, to);
       },
       schemaDropped: (_database, schema) => {
-        this.#schemas.set(key(schema), Promise.resolve(new Map()));
+        this.#schemas.set(key(schema), Promise.resolve(new Map<string, Relation>()));
       },
     };
   }
@@ -79,7 +82,10 @@ export class RelationCache {
       const known = relations.get(from.identifier ?? '');
       relations.delete(from.identifier ?? '');
       const type = to.type ?? known?.type ?? from.type;
-      relations.set(to.identifier ?? '', new Relation({ database: to.database, schema: to.schema, identifier: to.identifier, type }));
+      relations.set(
+        to.identifier ?? '',
+        new Relation({ database: to.database, schema: to.schema, identifier: to.identifier, type }),
+      );
     });
     const dependents = this.#dependents.get(oldKey);
     this.#dependents.delete(oldKey);

@@ -2,8 +2,24 @@
 
 import { FailureError } from '../base/failure.ts';
 import type { Place } from '../base/diagnostic.ts';
-import { CapturedText, callValue, Dict, noArguments, str, TemplateError, toJs, truthy, type Value } from '../jinja/index.ts';
-import { compileNode, runningContext, type Compiled, type Compiler, type RunningNode } from '../project/compile.ts';
+import {
+  CapturedText,
+  callValue,
+  Dict,
+  noArguments,
+  str,
+  TemplateError,
+  toJs,
+  truthy,
+  type Value,
+} from '../jinja/index.ts';
+import {
+  compileNode,
+  runningContext,
+  type Compiled,
+  type Compiler,
+  type RunningNode,
+} from '../project/compile.ts';
 import { AdapterResponse } from '../project/context/adapter.ts';
 import { AgateTable, CsvError, tableFromCsv } from '../project/context/agate/index.ts';
 import { define } from '../project/context/host.ts';
@@ -49,14 +65,32 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
   const startedAt = surroundings.now();
   const progress: Progress = { startedAt, compiledAt: null, compiled: undefined, runPath: null };
   try {
-    const done = node.resource_type === 'unit_test' ? await runUnitTest(run, node, progress) : await runManifestNode(run, node, progress);
-    return { result: resultOf(run, node, progress, done), ...(progress.compiled ? { compiled: progress.compiled } : {}) };
+    const done =
+      node.resource_type === 'unit_test'
+        ? await runUnitTest(run, node, progress)
+        : await runManifestNode(run, node, progress);
+    return {
+      result: resultOf(run, node, progress, done),
+      ...(progress.compiled ? { compiled: progress.compiled } : {}),
+    };
   } catch (error) {
     const failed = asTemplateError(error);
-    const path = node.resource_type === 'unit_test' ? undefined : run.compiler.project.origins.get(node.unique_id)?.raw?.file.path;
+    const path =
+      node.resource_type === 'unit_test'
+        ? undefined
+        : run.compiler.project.origins.get(node.unique_id)?.raw?.file.path;
     const place = errorPlace(failed, path);
-    const result = resultOf(run, node, progress, { status: 'error', message: errorMessage(failed, node, progress.runPath), failures: null, response: {} });
-    return { result, ...(place ? { place } : {}), ...(progress.compiled ? { compiled: progress.compiled } : {}) };
+    const result = resultOf(run, node, progress, {
+      status: 'error',
+      message: errorMessage(failed, node, progress.runPath),
+      failures: null,
+      response: {},
+    });
+    return {
+      result,
+      ...(place ? { place } : {}),
+      ...(progress.compiled ? { compiled: progress.compiled } : {}),
+    };
   } finally {
     await run.access.rollback().catch(() => undefined);
   }
@@ -65,7 +99,8 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
 /** Our own bugs pass through; what the world or a template refuses is the node's error. */
 function asTemplateError(error: unknown): TemplateError {
   if (error instanceof TemplateError) return error;
-  if (error instanceof FailureError) return new TemplateError('database', 'DbtDatabaseError', error.message, { cause: error });
+  if (error instanceof FailureError)
+    return new TemplateError('database', 'DbtDatabaseError', error.message, { cause: error });
   throw error;
 }
 
@@ -83,7 +118,12 @@ interface Done {
   readonly response: Record<string, unknown>;
 }
 
-function resultOf(run: NodeRun, node: ManifestNode | UnitTestNode, progress: Progress, done: Done): NodeResult {
+function resultOf(
+  run: NodeRun,
+  node: ManifestNode | UnitTestNode,
+  progress: Progress,
+  done: Done,
+): NodeResult {
   const completedAt = run.surroundings.now();
   const { compiled } = progress;
   const code = compiled ? plain(compiled.code) : null;
@@ -92,7 +132,9 @@ function resultOf(run: NodeRun, node: ManifestNode | UnitTestNode, progress: Pro
     status: done.status,
     timing: [
       { name: 'compile', startedAt: progress.startedAt, completedAt: progress.compiledAt ?? completedAt },
-      ...(progress.compiledAt === null ? [] : [{ name: 'execute' as const, startedAt: progress.compiledAt, completedAt }]),
+      ...(progress.compiledAt === null
+        ? []
+        : [{ name: 'execute' as const, startedAt: progress.compiledAt, completedAt }]),
     ],
     threadId: run.threadId,
     executionTime: (completedAt - progress.startedAt) / 1000,
@@ -116,7 +158,8 @@ async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progr
     writeCompiled(run, node, progress.compiled);
   }
   progress.compiledAt = run.surroundings.now();
-  const isBuilt = run.purpose === 'build' && node.resource_type !== 'analysis' && node.config.materialized !== 'ephemeral';
+  const isBuilt =
+    run.purpose === 'build' && node.resource_type !== 'analysis' && node.config.materialized !== 'ephemeral';
   if (!isBuilt) return { status: 'success', message: null, failures: null, response: {} };
   const running = materializationContext(run, node, progress);
   const value = await materialize(run, node, running);
@@ -129,7 +172,9 @@ async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progr
 async function cloneNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
   progress.compiledAt = run.surroundings.now();
   const other = run.compiler.deferred?.get(node.unique_id);
-  progress.compiled = other ? { node, code: `select * from ${other.render()}`, own: '', ctes: [] } : undefined;
+  progress.compiled = other
+    ? { node, code: `select * from ${other.render()}`, own: '', ctes: [] }
+    : undefined;
   const running = materializationContext(run, node, progress);
   rememberRelations(run, node, await materialize(run, node, running, 'clone'));
   const main = running.results.get('main');
@@ -172,7 +217,12 @@ function materializationContext(run: NodeRun, node: ManifestNode, progress: Prog
 
 async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
   const file = run.compiler.project.origins.get(node.unique_id)?.raw?.file;
-  if (!file) throw new TemplateError('compilation', 'LoadAgateTableNotSeedError', `can only load_agate_table for seeds (got a ${node.resource_type})`);
+  if (!file)
+    throw new TemplateError(
+      'compilation',
+      'LoadAgateTableNotSeedError',
+      `can only load_agate_table for seeds (got a ${node.resource_type})`,
+    );
   const text = file.isLarge ? await run.surroundings.readSeed(file.path) : file.text;
   const types = isConfig(node.config.column_types) ? Object.keys(node.config.column_types) : [];
   const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ',';
@@ -184,13 +234,27 @@ async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
   }
 }
 
-async function materialize(run: NodeRun, node: ManifestNode, running: RunningNode, name = String(node.config.materialized)): Promise<Value> {
+async function materialize(
+  run: NodeRun,
+  node: ManifestNode,
+  running: RunningNode,
+  name = String(node.config.materialized),
+): Promise<Value> {
   const { project } = run.compiler;
   const macro = findMaterialization(project.world.macros, name);
-  if (!macro) throw new TemplateError('compilation', 'MissingMaterializationError', `No materialization '${name}' was found for adapter postgres! (searched types 'default' and 'postgres')`);
+  if (!macro)
+    throw new TemplateError(
+      'compilation',
+      'MissingMaterializationError',
+      `No materialization '${name}' was found for adapter postgres! (searched types 'default' and 'postgres')`,
+    );
   const languages = macro.node.supported_languages ?? ['sql'];
   if (!languages.includes(node.language)) {
-    throw new TemplateError('compilation', 'DbtValidationError', `Materialization "${macro.node.name}" only supports languages [${languages.map((language) => `'${language}'`).join(', ')}]; got "${node.language}"`);
+    throw new TemplateError(
+      'compilation',
+      'DbtValidationError',
+      `Materialization "${macro.node.name}" only supports languages [${languages.map((language) => `'${language}'`).join(', ')}]; got "${node.language}"`,
+    );
   }
   run.access.setComment(queryComment(project, node.unique_id, running.context, () => manifestDict(node)));
   return callValue(running.scope.bind(macro), noArguments);
@@ -200,7 +264,8 @@ async function materialize(run: NodeRun, node: ManifestNode, running: RunningNod
 function rememberRelations(run: NodeRun, node: ManifestNode, value: Value): void {
   const relations = value instanceof Dict ? value.get('relations') : undefined;
   if (!Array.isArray(relations)) {
-    const found = value instanceof Dict ? 'a dict without relations' : str(value).trim() === '' ? 'text' : str(value);
+    const found =
+      value instanceof Dict ? 'a dict without relations' : str(value).trim() === '' ? 'text' : str(value);
     throw new TemplateError(
       'compilation',
       'CompilationError',
@@ -214,7 +279,12 @@ function rememberRelations(run: NodeRun, node: ManifestNode, value: Value): void
 
 function builtDone(running: RunningNode): Done {
   const main = running.results.get('main');
-  if (!main) throw new TemplateError('compilation', 'DbtRuntimeError', 'main is not being called during running model');
+  if (!main)
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      'main is not being called during running model',
+    );
   const { response } = main;
   return {
     status: 'success',
@@ -229,15 +299,25 @@ function testDone(run: NodeRun, node: ManifestNode, running: RunningNode): Done 
   const main = running.results.get('main');
   const row = main?.table.rowValues()[0];
   if (!main || !row || main.table.rowValues().length !== 1) {
-    throw new TemplateError('compilation', 'DbtInternalError', `dbt internally failed to execute ${node.unique_id}: expected 1 row`);
+    throw new TemplateError(
+      'compilation',
+      'DbtInternalError',
+      `dbt internally failed to execute ${node.unique_id}: expected 1 row`,
+    );
   }
-  const cell = (name: string): Value => row[main.table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
+  const cell = (name: string): Value =>
+    row[main.table.columnNames.findIndex((column) => column.toLowerCase() === name)] ?? null;
   const failures = Number(toJs(cell('failures')) ?? 0);
   const { flags } = run.compiler.project.input.settings;
   const results = `${String(failures)} result${failures === 1 ? '' : 's'}`;
   const response = main.response instanceof AdapterResponse ? main.response.toJson() : {};
   if (String(node.config.severity).toUpperCase() === 'ERROR' && truthy(cell('should_error'))) {
-    return { status: 'fail', failures, response, message: `Got ${results}, configured to fail if ${String(node.config.error_if)}` };
+    return {
+      status: 'fail',
+      failures,
+      response,
+      message: `Got ${results}, configured to fail if ${String(node.config.error_if)}`,
+    };
   }
   if (truthy(cell('should_warn'))) {
     const message = `Got ${results}, configured to ${flags.warnError ? 'fail' : 'warn'} if ${String(node.config.warn_if)}`;
@@ -255,9 +335,19 @@ async function runUnitTest(run: NodeRun, test: UnitTestNode, progress: Progress)
   const running = materializationContext(run, node, progress);
   await materialize(run, node, running);
   const main = running.results.get('main');
-  if (!main || !(main.table instanceof AgateTable)) throw new TemplateError('compilation', 'DbtInternalError', `the unit test ${test.name} gave no rows to compare`);
+  if (!main || !(main.table instanceof AgateTable))
+    throw new TemplateError(
+      'compilation',
+      'DbtInternalError',
+      `the unit test ${test.name} gave no rows to compare`,
+    );
   const difference = unitTestDifference(main.table);
   const response = main.response instanceof AdapterResponse ? main.response.toJson() : {};
   if (difference === null) return { status: 'pass', message: null, failures: 0, response };
-  return { status: 'fail', message: `\n\nactual differs from expected:\n\n${difference}\n`, failures: 1, response };
+  return {
+    status: 'fail',
+    message: `\n\nactual differs from expected:\n\n${difference}\n`,
+    failures: 1,
+    response,
+  };
 }

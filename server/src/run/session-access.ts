@@ -1,10 +1,16 @@
 /** One session of a run as templates see it: dbt's transactions, results in text, errors with their place in the template. */
 
 import { FailureError, type QueryFailure } from '../base/failure.ts';
-import { CapturedText, originOf, TemplateError, type ErrorFrame } from '../jinja/index.ts';
+import type { CapturedText } from '../jinja/index.ts';
+import { originOf, TemplateError, type ErrorFrame } from '../jinja/index.ts';
 import type { AgateTable } from '../project/context/agate/index.ts';
 import type { Relation } from '../project/context/relation.ts';
-import type { Executed, ExecuteOptions, KnownRelations, WarehouseAccess } from '../project/context/warehouse-access.ts';
+import type {
+  Executed,
+  ExecuteOptions,
+  KnownRelations,
+  WarehouseAccess,
+} from '../project/context/warehouse-access.ts';
 import { lineIndex, positionAt } from '../base/text.ts';
 import type { Session } from '../warehouse/port.ts';
 
@@ -19,7 +25,12 @@ export class SessionAccess implements WarehouseAccess {
   #driverHasBegun = false;
   #isOpen = false;
 
-  constructor(session: Session, relations: KnownRelations, comment: Comment, onStatement: (sql: string) => void) {
+  constructor(
+    session: Session,
+    relations: KnownRelations,
+    comment: Comment,
+    onStatement: (sql: string) => void,
+  ) {
     this.#session = session;
     this.relations = relations;
     this.#comment = comment;
@@ -117,27 +128,44 @@ function* copyChunks(table: AgateTable, columnCount: number): IterableIterator<U
   if (chunk) yield encoder.encode(chunk);
 }
 
-const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const COPY_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+};
 
 function escapeCopy(cell: string): string {
-  return /[\\\t\n\r]/.test(cell) ? cell.replace(/[\\\t\n\r]/g, (character) => COPY_ESCAPES[character] ?? character) : cell;
+  return /[\\\t\n\r]/.test(cell)
+    ? cell.replace(/[\\\t\n\r]/g, (character) => COPY_ESCAPES[character] ?? character)
+    : cell;
 }
 
 /** A refusal as templates and results show it: psycopg2's text, and the template's place where the map knows it. */
 function databaseError(error: FailureError, sql: string | CapturedText, moved: number): TemplateError {
   const { failure } = error;
-  if (failure.kind === 'cancelled') return new TemplateError('cancelled', 'DbtRuntimeError', failure.message, { cause: error });
-  if (failure.kind === 'connection') return new TemplateError('database', 'DbtDatabaseError', failure.message, { cause: error });
+  if (failure.kind === 'cancelled')
+    return new TemplateError('cancelled', 'DbtRuntimeError', failure.message, { cause: error });
+  if (failure.kind === 'connection')
+    return new TemplateError('database', 'DbtDatabaseError', failure.message, { cause: error });
   const plain = typeof sql === 'string' ? sql : sql.text;
   const offset = failure.offset === undefined ? undefined : failure.offset - moved;
   const frames = typeof sql === 'string' || offset === undefined ? [] : originFrames(sql, offset);
-  return new TemplateError('database', 'DbtDatabaseError', driverText(failure, plain, offset), { cause: error, frames });
+  return new TemplateError('database', 'DbtDatabaseError', driverText(failure, plain, offset), {
+    cause: error,
+    frames,
+  });
 }
 
 function originFrames(sql: CapturedText, offset: number): ErrorFrame[] {
   const origin = originOf({ segments: sql.segments }, offset);
   if (!origin) return [];
-  return [origin, ...origin.sites].map(({ source, start, end }) => ({ path: source.path, text: source.text, start, end }));
+  return [origin, ...origin.sites].map(({ source, start, end }) => ({
+    path: source.path,
+    text: source.text,
+    start,
+    end,
+  }));
 }
 
 /** Message, the line with a caret, detail, hint: what libpq prints. */
@@ -148,7 +176,10 @@ function driverText(failure: QueryFailure, sql: string, offset: number | undefin
     const start = lineIndex(sql)[line] ?? 0;
     const end = sql.indexOf('\n', start);
     const prefix = `LINE ${String(line + 1)}: `;
-    parts.push(`${prefix}${sql.slice(start, end < 0 ? sql.length : end)}`, `${' '.repeat(prefix.length + column)}^`);
+    parts.push(
+      `${prefix}${sql.slice(start, end < 0 ? sql.length : end)}`,
+      `${' '.repeat(prefix.length + column)}^`,
+    );
   }
   if (failure.detail !== undefined) parts.push(`DETAIL:  ${failure.detail}`);
   if (failure.hint !== undefined) parts.push(`HINT:  ${failure.hint}`);

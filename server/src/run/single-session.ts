@@ -8,10 +8,16 @@ import { SessionAccess } from './session-access.ts';
 export interface SingleSession {
   readonly access: SessionAccess;
   readonly session: Session;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-const KINDS: Readonly<Record<string, Relation['type']>> = { r: 'table', p: 'table', f: 'table', v: 'view', m: 'materialized_view' };
+const KINDS: Readonly<Record<string, Relation['type']>> = {
+  r: 'table',
+  p: 'table',
+  f: 'table',
+  v: 'view',
+  m: 'materialized_view',
+};
 
 export async function openAccess(warehouse: Warehouse): Promise<SingleSession> {
   const session = await warehouse.open('grainline');
@@ -20,9 +26,17 @@ export async function openAccess(warehouse: Warehouse): Promise<SingleSession> {
       "select c.relname, c.relkind from pg_class c join pg_namespace n on n.oid = c.relnamespace where lower(n.nspname) = lower($1) and c.relkind in ('r', 'p', 'f', 'v', 'm')",
       [schema],
     );
-    return rows.map(([identifier, kind]) => new Relation({ database, schema, identifier: identifier ?? '', type: KINDS[kind ?? ''] ?? 'table' }));
+    return rows.map(
+      ([identifier, kind]) =>
+        new Relation({ database, schema, identifier: identifier ?? '', type: KINDS[kind ?? ''] ?? 'table' }),
+    );
   };
-  const access = new SessionAccess(session, new RelationCache().through(listRelations), (sql) => ({ text: sql, moved: 0 }), () => undefined);
+  const access = new SessionAccess(
+    session,
+    new RelationCache().through(listRelations),
+    (sql) => ({ text: sql, moved: 0 }),
+    () => undefined,
+  );
   return {
     access,
     session,

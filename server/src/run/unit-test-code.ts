@@ -11,7 +11,15 @@ import {
   type CapturedText,
   type Value,
 } from '../jinja/index.ts';
-import { lookupsOf, runningContext, templateOf, withCtes, type Compiled, type Compiler, type InjectedCte } from '../project/compile.ts';
+import {
+  lookupsOf,
+  runningContext,
+  templateOf,
+  withCtes,
+  type Compiled,
+  type Compiler,
+  type InjectedCte,
+} from '../project/compile.ts';
 import { define } from '../project/context/host.ts';
 import { manifestDict, nodeContext } from '../project/context/node-context.ts';
 import { ephemeralRelation, nodeRelation } from '../project/context/node-relation.ts';
@@ -44,7 +52,10 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
   const used = new Set<string>();
   const use = (key: string, what: string): Value => {
     const input = inputs.get(key);
-    if (!input) throw compilationError(`Unit test '${test.name}' reads ${what}, which it is not given. Add '- input: ${what}' with rows under 'given:'.`);
+    if (!input)
+      throw compilationError(
+        `Unit test '${test.name}' reads ${what}, which it is not given. Add '- input: ${what}' with rows under 'given:'.`,
+      );
     used.add(key);
     return ephemeralRelation(input.cteName);
   };
@@ -59,13 +70,30 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
       access: compiler.access,
       missingVariables: 'error',
       ref(packageName, name, version) {
-        const found = lookupsOf(project).nodes.find(name, packageName, version, project.world.root.name, tested.package_name);
-        if (found.kind !== 'found') throw compilationError(`Unit test '${test.name}' depends on a node named '${name}' which was not found`);
+        const found = lookupsOf(project).nodes.find(
+          name,
+          packageName,
+          version,
+          project.world.root.name,
+          tested.package_name,
+        );
+        if (found.kind !== 'found')
+          throw compilationError(
+            `Unit test '${test.name}' depends on a node named '${name}' which was not found`,
+          );
         return use(found.node.unique_id, `ref('${name}')`);
       },
       source: (sourceName, tableName) => {
-        const found = lookupsOf(project).sources.find(sourceName, tableName, project.world.root.name, tested.package_name);
-        if (found.kind !== 'found') throw compilationError(`Unit test '${test.name}' depends on a source named '${sourceName}.${tableName}' which was not found`);
+        const found = lookupsOf(project).sources.find(
+          sourceName,
+          tableName,
+          project.world.root.name,
+          tested.package_name,
+        );
+        if (found.kind !== 'found')
+          throw compilationError(
+            `Unit test '${test.name}' depends on a source named '${sourceName}.${tableName}' which was not found`,
+          );
         return use(found.node.unique_id, `source('${sourceName}', '${tableName}')`);
       },
       config: () => new RunningConfig(tested.config, tested.unique_id),
@@ -81,7 +109,10 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
     const ctes = foldMaybe([...used], [] as InjectedCte[], (known, key) => {
       const input = inputs.get(key);
       if (!input) return known;
-      return then(fixtureSql(compiler, input), (sql) => [...known, { id: input.node.unique_id, sql: concatTexts([` __dbt__cte__${input.cteName} as (\n`, sql, '\n)']) }]);
+      return then(fixtureSql(compiler, input), (sql) => [
+        ...known,
+        { id: input.node.unique_id, sql: concatTexts([` __dbt__cte__${input.cteName} as (\n`, sql, '\n)']) },
+      ]);
     });
     return then(ctes, (injected) => ({
       node,
@@ -93,7 +124,9 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
 /** `is_incremental: true` and the like: a macro that answers a value. */
 function macroOverrides(test: UnitTestNode): ReadonlyMap<string, Value> {
   const overrides = Object.entries(test.overrides?.macros ?? {});
-  return new Map(overrides.map(([name, value]) => [name, define(name, '*args,**kwargs', () => fromJs(value))]));
+  return new Map(
+    overrides.map(([name, value]) => [name, define(name, '*args,**kwargs', () => fromJs(value))]),
+  );
 }
 
 function unitTestNode(test: UnitTestNode, tested: ManifestNode): ManifestNode {
@@ -117,29 +150,49 @@ function unitTestNode(test: UnitTestNode, tested: ManifestNode): ManifestNode {
   };
 }
 
-function resolveInput(compiler: Compiler, test: UnitTestNode, tested: ManifestNode, given: UnitTestInput): [string, Input] {
+function resolveInput(
+  compiler: Compiler,
+  test: UnitTestNode,
+  tested: ManifestNode,
+  given: UnitTestInput,
+): [string, Input] {
   const { project } = compiler;
   const root = project.world.root.name;
-  if (given.input.trim() === 'this') return ['this', { cteName: tested.alias, node: fixtureNode(tested, tested.alias), given }];
+  if (given.input.trim() === 'this')
+    return ['this', { cteName: tested.alias, node: fixtureNode(tested, tested.alias), given }];
   const { refs, sources } = readReference(given.input);
   const [ref] = refs;
   if (ref) {
     const found = lookupsOf(project).nodes.find(ref.name, ref.package, ref.version, root, test.package_name);
-    if (found.kind === 'found') return [found.node.unique_id, { cteName: found.node.alias, node: fixtureNode(found.node, found.node.alias), given }];
+    if (found.kind === 'found')
+      return [
+        found.node.unique_id,
+        { cteName: found.node.alias, node: fixtureNode(found.node, found.node.alias), given },
+      ];
   }
   const [source] = sources;
   if (source) {
     const [sourceName = '', tableName = ''] = source;
     const found = lookupsOf(project).sources.find(sourceName, tableName, root, test.package_name);
     if (found.kind === 'found') {
-      return [found.node.unique_id, { cteName: `${sourceName}__${tableName}`, node: sourceFixtureNode(found.node, tested), given }];
+      return [
+        found.node.unique_id,
+        { cteName: `${sourceName}__${tableName}`, node: sourceFixtureNode(found.node, tested), given },
+      ];
     }
   }
-  throw compilationError(`Unit test '${test.name}' had an input (${given.input}) which was not found in the manifest.`);
+  throw compilationError(
+    `Unit test '${test.name}' had an input (${given.input}) which was not found in the manifest.`,
+  );
 }
 
 function fixtureNode(original: ManifestNode, alias: string): ManifestNode {
-  return { ...original, resource_type: 'model', alias, config: { ...defaultConfig('model'), materialized: 'ephemeral' } };
+  return {
+    ...original,
+    resource_type: 'model',
+    alias,
+    config: { ...defaultConfig('model'), materialized: 'ephemeral' },
+  };
 }
 
 function sourceFixtureNode(source: SourceNode, like: ManifestNode): ManifestNode {
@@ -162,7 +215,12 @@ function fixtureSql(compiler: Compiler, input: Input): MaybePromise<CapturedText
   const { given, node } = input;
   if (given.format === 'sql') {
     const running = runningContext(compiler, node);
-    return then(renderTemplate(parseTemplate(String(given.rows), node.original_file_path), { context: running.context }), toCapturedText);
+    return then(
+      renderTemplate(parseTemplate(String(given.rows), node.original_file_path), {
+        context: running.context,
+      }),
+      toCapturedText,
+    );
   }
   const running = runningContext(compiler, node, { _given_rows: () => fromJs(given.rows) });
   const template = parseTemplate('{{ get_fixture_sql(_given_rows, none) }}', node.original_file_path);

@@ -12,7 +12,9 @@ export function unitTestDifference(table: AgateTable): string | null {
     table
       .rowValues()
       .filter((row) => str(row[side] ?? '') === which)
-      .map((row) => row.filter((_, index) => index !== side).map((cell) => (cell === null ? 'NULL' : str(cell))));
+      .map((row) =>
+        row.filter((_, index) => index !== side).map((cell) => (cell === null ? 'NULL' : str(cell))),
+      );
   const actual = rows('actual');
   const expected = rows('expected');
   const onlyActual = without(actual, expected);
@@ -21,7 +23,11 @@ export function unitTestDifference(table: AgateTable): string | null {
   const lines: string[][] = [['@@', ...columns]];
   const pairs = pairUp(onlyExpected, onlyActual);
   for (const [before, after] of pairs) {
-    if (before && after) lines.push(['→', ...before.map((cell, index) => (cell === after[index] ? cell : `${cell}→${after[index] ?? ''}`))]);
+    if (before && after)
+      lines.push([
+        '→',
+        ...before.map((cell, index) => (cell === after[index] ? cell : `${cell}→${after[index] ?? ''}`)),
+      ]);
     else if (after) lines.push(['+++', ...after]);
     else if (before) lines.push(['---', ...before]);
   }
@@ -43,10 +49,17 @@ function without(rows: readonly string[][], others: readonly string[][]): string
 }
 
 /** Rows that agree in most cells are one changed row; the rest came or went. */
-function pairUp(before: readonly string[][], after: readonly string[][]): [string[] | undefined, string[] | undefined][] {
+function pairUp(
+  before: readonly string[][],
+  after: readonly string[][],
+): [string[] | undefined, string[] | undefined][] {
   const left = [...after];
   const pairs: [string[] | undefined, string[] | undefined][] = before.map((row) => {
-    const best = left.reduce((found, candidate, index) => (agreement(row, candidate) > (found < 0 ? 0 : agreement(row, left[found] ?? [])) ? index : found), -1);
+    const best = left.reduce(
+      (found, candidate, index) =>
+        agreement(row, candidate) > (found < 0 ? 0 : agreement(row, left[found] ?? [])) ? index : found,
+      -1,
+    );
     if (best < 0) return [row, undefined];
     return [row, left.splice(best, 1)[0]];
   });
@@ -58,6 +71,15 @@ function agreement(a: readonly string[], b: readonly string[]): number {
 }
 
 function drawn(lines: readonly string[][]): string {
-  const widths = (lines[0] ?? []).map((_, index) => Math.max(...lines.map((line) => [...(line[index] ?? '')].length)));
-  return lines.map((line) => line.map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...cell].length))).join(' | ').trimEnd()).join('\n');
+  const widths = (lines[0] ?? []).map((_, index) =>
+    Math.max(...lines.map((line) => [...(line[index] ?? '')].length)),
+  );
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...cell].length)))
+        .join(' | ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -12,7 +12,14 @@ export const LARGE_SEED = 1024 * 1024;
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '__pycache__', '.venv']);
 const KINDS = /\.(?:sql|ya?ml|md|csv|py)$/i;
-const ROOT_FILES = ['dbt_project.yml', 'packages.yml', 'dependencies.yml', 'selectors.yml', 'package-lock.yml', '.dbtignore'];
+const ROOT_FILES = [
+  'dbt_project.yml',
+  'packages.yml',
+  'dependencies.yml',
+  'selectors.yml',
+  'package-lock.yml',
+  '.dbtignore',
+];
 
 /** The files of the project in a folder and of its installed packages, by path below the folder. */
 export async function readProjectFiles(folder: string, context: Context): Promise<Map<string, SourceFile>> {
@@ -32,7 +39,12 @@ export async function readProjectFiles(folder: string, context: Context): Promis
   return files;
 }
 
-async function readPackage(files: Map<string, SourceFile>, folder: string, below: string, source: Package): Promise<void> {
+async function readPackage(
+  files: Map<string, SourceFile>,
+  folder: string,
+  below: string,
+  source: Package,
+): Promise<void> {
   const paths = new Set([
     ...source.modelPaths,
     ...source.seedPaths,
@@ -57,7 +69,13 @@ function isInside(path: string, paths: ReadonlySet<string>): boolean {
   return parts.slice(0, -1).some((_, index) => paths.has(parts.slice(0, index + 1).join('/')));
 }
 
-async function walk(folder: string, at: string, skipped: ReadonlySet<string>, below: string, found: string[]): Promise<void> {
+async function walk(
+  folder: string,
+  at: string,
+  skipped: ReadonlySet<string>,
+  below: string,
+  found: string[],
+): Promise<void> {
   let entries;
   try {
     entries = await readdir(join(folder, at), { withFileTypes: true });
@@ -68,10 +86,12 @@ async function walk(folder: string, at: string, skipped: ReadonlySet<string>, be
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(join(folder, path))));
+    const isFolder =
+      entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(join(folder, path))));
     if (isFolder) {
       const own = below === '' ? path : path.slice(below.length + 1);
-      if (!SKIPPED_FOLDERS.has(entry.name) && !skipped.has(own)) await walk(folder, path, skipped, below, found);
+      if (!SKIPPED_FOLDERS.has(entry.name) && !skipped.has(own))
+        await walk(folder, path, skipped, below, found);
     } else if (KINDS.test(entry.name) && !entry.name.startsWith('.')) {
       found.push(path);
     }
@@ -97,7 +117,11 @@ async function folderNames(path: string): Promise<string[]> {
 }
 
 /** Reads the files that exist, some at a time: thousands of open files at once exceed the usual limits. */
-async function readInto(files: Map<string, SourceFile>, folder: string, paths: readonly string[]): Promise<void> {
+async function readInto(
+  files: Map<string, SourceFile>,
+  folder: string,
+  paths: readonly string[],
+): Promise<void> {
   const BATCH = 64;
   for (let start = 0; start < paths.length; start += BATCH) {
     const batch = await Promise.all(paths.slice(start, start + BATCH).map((path) => readOne(folder, path)));
@@ -108,7 +132,8 @@ async function readInto(files: Map<string, SourceFile>, folder: string, paths: r
 async function readOne(folder: string, path: string): Promise<SourceFile | undefined> {
   const absolute = join(folder, path);
   try {
-    if (path.toLowerCase().endsWith('.csv') && (await stat(absolute)).size > LARGE_SEED) return { path, text: '', isLarge: true };
+    if (path.toLowerCase().endsWith('.csv') && (await stat(absolute)).size > LARGE_SEED)
+      return { path, text: '', isLarge: true };
     const text = await readFile(absolute, 'utf8');
     return { path, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
   } catch (error) {

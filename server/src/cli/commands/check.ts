@@ -14,9 +14,17 @@ import { sarifLog } from '../sarif.ts';
 
 export async function checkCommand(args: Arguments, output: Output): Promise<number> {
   const form = text(args, 'format') ?? 'text';
-  if (form !== 'text' && form !== 'json' && form !== 'sarif') throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json', 'sarif'.`);
+  if (form !== 'text' && form !== 'json' && form !== 'sarif')
+    throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json', 'sarif'.`);
   const found = await findings(args);
-  if (form === 'json') output.print(JSON.stringify(found.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, found.files)), null, 2));
+  if (form === 'json')
+    output.print(
+      JSON.stringify(
+        found.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, found.files)),
+        null,
+        2,
+      ),
+    );
   else if (form === 'sarif') output.print(JSON.stringify(sarifLog(found.diagnostics, found.files), null, 2));
   else reportText(found.diagnostics, found.files, output);
   return found.diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.failed : EXIT.done;
@@ -30,7 +38,10 @@ interface Findings {
 async function findings(args: Arguments): Promise<Findings> {
   try {
     const { project, folder } = await openWithProblems(args);
-    const isWhole = args.values.get('select') === undefined && args.values.get('selector') === undefined && args.values.get('exclude') === undefined;
+    const isWhole =
+      args.values.get('select') === undefined &&
+      args.values.get('selector') === undefined &&
+      args.values.get('exclude') === undefined;
     const selected = isWhole ? undefined : (await selectFor(args, project, 'list', folder)).selected;
     return { diagnostics: await checkProject(project, selected), files: project.input.files };
   } catch (error) {
@@ -39,19 +50,34 @@ async function findings(args: Arguments): Promise<Findings> {
   }
 }
 
-function reportText(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>, output: Output): void {
+function reportText(
+  diagnostics: readonly Diagnostic[],
+  files: ReadonlyMap<string, SourceFile>,
+  output: Output,
+): void {
   for (const diagnostic of diagnostics) output.print(diagnosticLine(diagnostic, files));
-  const count = (severity: Diagnostic['severity']): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const count = (severity: Diagnostic['severity']): number =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   output.print(`${String(count('error'))} errors, ${String(count('warning'))} warnings`);
 }
 
 /** Lines and columns are one-based, columns in UTF-16 units. */
-export function diagnosticJson(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): Record<string, unknown> {
+export function diagnosticJson(
+  diagnostic: Diagnostic,
+  files: ReadonlyMap<string, SourceFile>,
+): Record<string, unknown> {
   const { place } = diagnostic;
   const shown = { code: diagnostic.code, severity: diagnostic.severity, message: diagnostic.message };
   if (!place) return shown;
   const content = files.get(place.path)?.text ?? '';
   const start = positionAt(content, place.range.start);
   const end = positionAt(content, place.range.end);
-  return { ...shown, path: place.path, line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 };
+  return {
+    ...shown,
+    path: place.path,
+    line: start.line + 1,
+    column: start.column + 1,
+    endLine: end.line + 1,
+    endColumn: end.column + 1,
+  };
 }

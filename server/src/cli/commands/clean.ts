@@ -14,14 +14,21 @@ export async function cleanCommand(args: Arguments, output: Output): Promise<num
   const { folder, files, settings } = await locate(args, 'no-target');
   const root = readProjectFile(files, '', projectFileContext(settings), new Problems());
   const targets = root && root.cleanTargets.length > 0 ? root.cleanTargets : [root?.targetPath ?? 'target'];
-  const sources = new Set([...(root?.modelPaths ?? []), ...(root?.testPaths ?? [])].map((path) => resolve(folder, path)));
+  const sources = new Set(
+    [...(root?.modelPaths ?? []), ...(root?.testPaths ?? [])].map((path) => resolve(folder, path)),
+  );
   for (const target of targets) {
     const path = resolve(folder, target);
     const inside = relative(folder, path);
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
-      throw new UsageError(`dbt will not clean the following directories outside the project: ['${target}']. Remove it from clean-targets in dbt_project.yml.`);
+      throw new UsageError(
+        `dbt will not clean the following directories outside the project: ['${target}']. Remove it from clean-targets in dbt_project.yml.`,
+      );
     }
-    if (sources.has(path)) throw new UsageError(`dbt will not clean the source path '${target}'. Remove it from clean-targets in dbt_project.yml.`);
+    if (sources.has(path))
+      throw new UsageError(
+        `dbt will not clean the source path '${target}'. Remove it from clean-targets in dbt_project.yml.`,
+      );
   }
   for (const target of targets) {
     await rm(resolve(folder, target), { recursive: true, force: true });

@@ -18,7 +18,9 @@ export async function debugCommand(args: Arguments, output: Output): Promise<num
     const connection = await connectionSettings(folder, target, (line) => {
       output.progress(line);
     });
-    output.log(`connection: ${connection.user}@${connection.host}:${String(connection.port)}/${connection.database}, schema ${target.schema}`);
+    output.log(
+      `connection: ${connection.user}@${connection.host}:${String(connection.port)}/${connection.database}, schema ${target.schema}`,
+    );
     const { postgresWarehouse } = await import('../../warehouse/postgres/warehouse.ts');
     const session = await postgresWarehouse(connection).open('grainline');
     const { rows } = await session.query('select version()');

@@ -31,7 +31,10 @@ export async function depsCommand(args: Arguments, output: Output): Promise<numb
     const destination = join(folder, installPath, basename(source));
     await mkdir(join(folder, installPath), { recursive: true });
     await rm(destination, { recursive: true, force: true });
-    await cp(source, destination, { recursive: true, filter: (path) => !/[\\/](?:dbt_packages|target|node_modules|\.git)$/.test(path) });
+    await cp(source, destination, {
+      recursive: true,
+      filter: (path) => !/[\\/](?:dbt_packages|target|node_modules|\.git)$/.test(path),
+    });
     output.log(`Installed from ${entry.local}`);
   }
   const installed = packageFolders(await readProjectFiles(folder, context), installPath);
@@ -43,6 +46,8 @@ export async function depsCommand(args: Arguments, output: Output): Promise<numb
     output.log(`${String(installed.length)} package(s) are installed in ${installPath}.`);
     return EXIT.done;
   }
-  output.error(`packages.yml asks for packages from a registry or git; Grainline installs local packages only. Put each package's folder into ${installPath}/, for example with 'dbt deps' or git clone.`);
+  output.error(
+    `packages.yml asks for packages from a registry or git; Grainline installs local packages only. Put each package's folder into ${installPath}/, for example with 'dbt deps' or git clone.`,
+  );
   return EXIT.failed;
 }

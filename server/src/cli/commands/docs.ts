@@ -19,7 +19,10 @@ import { runCommand } from './run.ts';
 
 export async function docsCommand(args: Arguments, output: Output): Promise<number> {
   const [subcommand] = args.positional;
-  if (subcommand !== 'generate') throw new UsageError("docs has one subcommand here: generate. It writes target/manifest.json and target/catalog.json.");
+  if (subcommand !== 'generate')
+    throw new UsageError(
+      'docs has one subcommand here: generate. It writes target/manifest.json and target/catalog.json.',
+    );
   if (toggle(args, 'compile') !== false) {
     const exit = await runCommand(args, 'generate', output);
     if (exit !== EXIT.done) return exit;
@@ -37,18 +40,32 @@ export async function docsCommand(args: Arguments, output: Output): Promise<numb
   });
   const { access, close } = await openAccess(warehouse);
   try {
-    const running = runningContext({ project, access, selected: [], ephemeral: new Map(), onMessage: () => undefined }, systemNode(project));
+    const running = runningContext(
+      { project, access, selected: [], ephemeral: new Map(), onMessage: () => undefined },
+      systemNode(project),
+    );
     const macro = running.scope.find('get_catalog_relations');
     if (macro === undefined) throw new Error('the macro library has get_catalog_relations');
     const relations = wantedRelations(project);
-    const table = relations.length === 0 ? null : await callValue(macro, { positional: [informationSchema(project), relations], keyword: noArguments.keyword });
+    const table =
+      relations.length === 0
+        ? null
+        : await callValue(macro, {
+            positional: [informationSchema(project), relations],
+            keyword: noArguments.keyword,
+          });
     const tables = table instanceof AgateTable ? catalogTables(table) : new Map<string, CatalogTable>();
-    const found = (members: Iterable<{ readonly unique_id: string; readonly schema: string; readonly name: string }>, nameOf: (id: string) => string): CatalogTable[] =>
+    const found = (
+      members: Iterable<{ readonly unique_id: string; readonly schema: string; readonly name: string }>,
+      nameOf: (id: string) => string,
+    ): CatalogTable[] =>
       [...members].flatMap((member) => {
         const known = tables.get(`${member.schema}.${nameOf(member.unique_id)}`.toLowerCase());
         return known ? [{ ...known, uniqueId: member.unique_id }] : [];
       });
-    const nodes = [...project.manifest.nodes.values()].filter((node) => ['model', 'seed', 'snapshot'].includes(node.resource_type));
+    const nodes = [...project.manifest.nodes.values()].filter((node) =>
+      ['model', 'seed', 'snapshot'].includes(node.resource_type),
+    );
     target.writeJson(
       'catalog.json',
       catalogJson(
@@ -66,14 +83,28 @@ export async function docsCommand(args: Arguments, output: Output): Promise<numb
 }
 
 function informationSchema(project: Project): Value {
-  return new InformationSchema(new Relation({ database: project.input.settings.target.database, quotePolicy: projectQuoting(project.world) }), null);
+  return new InformationSchema(
+    new Relation({
+      database: project.input.settings.target.database,
+      quotePolicy: projectQuoting(project.world),
+    }),
+    null,
+  );
 }
 
 function wantedRelations(project: Project): Value[] {
-  const nodes = [...project.manifest.nodes.values()].filter((node) => ['model', 'seed', 'snapshot'].includes(node.resource_type) && node.config.materialized !== 'ephemeral');
+  const nodes = [...project.manifest.nodes.values()].filter(
+    (node) =>
+      ['model', 'seed', 'snapshot'].includes(node.resource_type) && node.config.materialized !== 'ephemeral',
+  );
   return [
-    ...nodes.map((node) => new Relation({ database: node.database, schema: node.schema, identifier: node.alias })),
-    ...[...project.manifest.sources.values()].map((source) => new Relation({ database: source.database, schema: source.schema, identifier: source.identifier })),
+    ...nodes.map(
+      (node) => new Relation({ database: node.database, schema: node.schema, identifier: node.alias }),
+    ),
+    ...[...project.manifest.sources.values()].map(
+      (source) =>
+        new Relation({ database: source.database, schema: source.schema, identifier: source.identifier }),
+    ),
   ];
 }
 
@@ -97,7 +128,12 @@ function catalogTables(table: AgateTable): Map<string, CatalogTable> {
       },
       columns: [],
     };
-    known.columns.push({ name: str(cell('column_name')), type: str(cell('column_type')), index: Number(toJs(cell('column_index'))), comment: optional('column_comment') });
+    known.columns.push({
+      name: str(cell('column_name')),
+      type: str(cell('column_type')),
+      index: Number(toJs(cell('column_index'))),
+      comment: optional('column_comment'),
+    });
     tables.set(key, known);
   }
   return new Map([...tables].map(([key, { table: found, columns }]) => [key, { ...found, columns }]));

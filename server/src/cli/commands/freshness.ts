@@ -16,7 +16,8 @@ import type { FreshnessResult } from '../../run/results.ts';
 
 export async function sourceCommand(args: Arguments, output: Output): Promise<number> {
   const [subcommand] = args.positional;
-  if (subcommand !== 'freshness' && subcommand !== 'snapshot-freshness') throw new UsageError('source has one subcommand: freshness.');
+  if (subcommand !== 'freshness' && subcommand !== 'snapshot-freshness')
+    throw new UsageError('source has one subcommand: freshness.');
   const { project, folder } = await openProject(args);
   const { selected } = await selectFor(args, project, 'freshness', folder);
   const target = targetFolder(args, project, folder);
@@ -30,8 +31,13 @@ export async function sourceCommand(args: Arguments, output: Output): Promise<nu
   try {
     for (const id of selected) {
       const source = project.manifest.sources.get(id);
-      if (!source || !source.freshness || (source.loaded_at_field === null && source.loaded_at_query === null)) continue;
-      const result = await measureFreshness({ project, access, selected: [...selected], ephemeral: new Map(), onMessage: () => undefined }, source, Date.now());
+      if (!source?.freshness || (source.loaded_at_field === null && source.loaded_at_query === null))
+        continue;
+      const result = await measureFreshness(
+        { project, access, selected: [...selected], ephemeral: new Map(), onMessage: () => undefined },
+        source,
+        Date.now(),
+      );
       results.push(result);
       output.log(`${result.status.toUpperCase()} freshness of ${source.source_name}.${source.name}`);
       if (result.status === 'runtime error') output.error(result.message ?? 'the source could not be read');
@@ -39,7 +45,10 @@ export async function sourceCommand(args: Arguments, output: Output): Promise<nu
   } finally {
     await close();
   }
-  const json = sourcesJson(results, { ...metadataOf(project.input.settings, Date.now()), elapsedTime: (Date.now() - startedAt) / 1000 });
+  const json = sourcesJson(results, {
+    ...metadataOf(project.input.settings, Date.now()),
+    elapsedTime: (Date.now() - startedAt) / 1000,
+  });
   const elsewhere = text(args, 'output');
   if (elsewhere === null) target.writeJson('sources.json', json);
   else {
@@ -47,5 +56,7 @@ export async function sourceCommand(args: Arguments, output: Output): Promise<nu
     writeFileSync(resolve(elsewhere), JSON.stringify(json));
   }
   output.log('Done.');
-  return results.some((result) => result.status === 'error' || result.status === 'runtime error') ? EXIT.failed : EXIT.done;
+  return results.some((result) => result.status === 'error' || result.status === 'runtime error')
+    ? EXIT.failed
+    : EXIT.done;
 }

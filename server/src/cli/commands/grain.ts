@@ -11,11 +11,14 @@ import { selectFor } from '../selection.ts';
 export async function grainCommand(args: Arguments, output: Output): Promise<number> {
   const { project, folder } = await openProject(args);
   const form = text(args, 'format') ?? 'text';
-  if (form !== 'text' && form !== 'json') throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json'.`);
+  if (form !== 'text' && form !== 'json')
+    throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json'.`);
   const { selected } = await selectFor(args, project, 'clone', folder);
   const grains = declaredGrains(project, selected);
   if (grains.length === 0) {
-    output.error('None of the selected models declares a grain. Add one to its property file: config: {meta: {grain: [column, …]}}.');
+    output.error(
+      'None of the selected models declares a grain. Add one to its property file: config: {meta: {grain: [column, …]}}.',
+    );
     return EXIT.done;
   }
   const warehouse = await openWarehouse(folder, project.input.settings.target, (line) => {
@@ -41,12 +44,15 @@ export async function grainCommand(args: Arguments, output: Output): Promise<num
 
 function verdictLines(verdict: GrainVerdict, output: Output): string[] {
   const what = `${verdict.name}: one row per ${verdict.columns.join(', ')}`;
-  if (verdict.verdict === 'unknown') return [`${output.paint('yellow', 'unknown')}  ${what}: ${verdict.reason}`];
+  if (verdict.verdict === 'unknown')
+    return [`${output.paint('yellow', 'unknown')}  ${what}: ${verdict.reason}`];
   const { rows, distinctKeys, nullKeys } = verdict.figures;
   const figures = `${String(rows)} rows, ${String(distinctKeys)} distinct keys, ${String(nullKeys)} with a null`;
   if (verdict.verdict === 'holds') return [`${output.paint('green', 'holds')}    ${what} (${figures})`];
   return [
     `${output.paint('red', 'refuted')}  ${what} (${figures})`,
-    ...verdict.figures.worst.map(({ key, count }) => `           ${key.map((cell) => cell ?? 'NULL').join(', ')}: ${String(count)} rows`),
+    ...verdict.figures.worst.map(
+      ({ key, count }) => `           ${key.map((cell) => cell ?? 'NULL').join(', ')}: ${String(count)} rows`,
+    ),
   ];
 }

@@ -44,19 +44,27 @@ export async function initCommand(args: Arguments, output: Output): Promise<numb
   if (!loaded) return EXIT.failed;
   const results = await buildEverything(args, project, folder, warehouse, output);
   summarise(output, loaded, results, (Date.now() - startedAt) / 1000);
-  return results.every((result) => ['success', 'pass', 'warn', 'no-op'].includes(result.status)) ? EXIT.done : EXIT.failed;
+  return results.every((result) => ['success', 'pass', 'warn', 'no-op'].includes(result.status))
+    ? EXIT.done
+    : EXIT.failed;
 }
 
 /** The compose file's warehouse is started when that is the target and Docker is there. */
 function startCompose(folder: string, output: Output): boolean {
-  if (!existsSync(join(folder, 'docker-compose.yml')) || process.env.GRAINLINE_HOST !== undefined) return true;
+  if (!existsSync(join(folder, 'docker-compose.yml')) || process.env.GRAINLINE_HOST !== undefined)
+    return true;
   output.log('Starting docker compose …');
   const words: readonly (readonly [string, ...string[]])[] = [['docker', 'compose'], ['docker-compose']];
   for (const [program, ...first] of words) {
-    const run = spawnSync(program, [...first, 'up', '-d', 'warehouse'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    const run = spawnSync(program, [...first, 'up', '-d', 'warehouse'], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (run.status === 0) return true;
   }
-  output.error('docker compose could not start the warehouse. Install Docker and start it, or use the embedded server: --target embedded.');
+  output.error(
+    'docker compose could not start the warehouse. Install Docker and start it, or use the embedded server: --target embedded.',
+  );
   return false;
 }
 
@@ -69,7 +77,10 @@ async function connectPatiently(warehouse: Warehouse, isPatient: boolean): Promi
     try {
       return await warehouse.open('grainline');
     } catch (error) {
-      const isRefusal = error instanceof FailureError && error.failure.kind === 'connection' && error.failure.sqlstate?.startsWith('28') === true;
+      const isRefusal =
+        error instanceof FailureError &&
+        error.failure.kind === 'connection' &&
+        error.failure.sqlstate?.startsWith('28') === true;
       if (!(error instanceof FailureError) || isRefusal || Date.now() >= deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -82,11 +93,19 @@ async function dropProjectSchemas(session: Session, project: Project): Promise<v
   for (const node of project.manifest.nodes.values()) {
     if (['model', 'seed', 'snapshot'].includes(node.resource_type)) schemas.add(node.schema);
   }
-  const drops = [...schemas].map((schema) => `drop schema if exists "${schema.replaceAll('"', '""')}" cascade`);
+  const drops = [...schemas].map(
+    (schema) => `drop schema if exists "${schema.replaceAll('"', '""')}" cascade`,
+  );
   if (drops.length > 0) await session.query(drops.join('; '));
 }
 
-async function buildEverything(args: Arguments, project: Project, folder: string, warehouse: Warehouse, output: Output): Promise<readonly NodeResult[]> {
+async function buildEverything(
+  args: Arguments,
+  project: Project,
+  folder: string,
+  warehouse: Warehouse,
+  output: Output,
+): Promise<readonly NodeResult[]> {
   const { selection } = parseSelection({
     select: [],
     exclude: [],
@@ -121,23 +140,39 @@ async function buildEverything(args: Arguments, project: Project, folder: string
   }
 }
 
-function summarise(output: Output, loaded: readonly LoadedRows[], results: readonly NodeResult[], seconds: number): void {
+function summarise(
+  output: Output,
+  loaded: readonly LoadedRows[],
+  results: readonly NodeResult[],
+  seconds: number,
+): void {
   const failed = results.filter((result) => ['error', 'fail', 'runtime error'].includes(result.status));
   for (const result of failed) output.error(`${result.uniqueId}: ${result.message ?? result.status}`);
   const width = Math.max(...loaded.map(({ table }) => table.length));
   output.print('');
   output.print(output.paint('bold', 'Raw layer'));
-  for (const { table, rows } of loaded) output.print(`  raw.${table.padEnd(width)}  ${String(rows).padStart(8)} rows`);
-  const of = (prefix: string): readonly NodeResult[] => results.filter((result) => result.uniqueId.startsWith(prefix));
+  for (const { table, rows } of loaded)
+    output.print(`  raw.${table.padEnd(width)}  ${String(rows).padStart(8)} rows`);
+  const of = (prefix: string): readonly NodeResult[] =>
+    results.filter((result) => result.uniqueId.startsWith(prefix));
   output.print(output.paint('bold', 'Built and tested'));
-  for (const [what, prefix] of [['seeds', 'seed.'], ['models', 'model.'], ['tests', 'test.'], ['unit tests', 'unit_test.']] as const) {
+  for (const [what, prefix] of [
+    ['seeds', 'seed.'],
+    ['models', 'model.'],
+    ['tests', 'test.'],
+    ['unit tests', 'unit_test.'],
+  ] as const) {
     const group = of(prefix);
     if (group.length === 0) continue;
     const good = group.filter((result) => ['success', 'pass', 'warn'].includes(result.status)).length;
     const time = group.reduce((sum, result) => sum + result.executionTime, 0);
-    output.print(`  ${what.padEnd(10)}  ${String(good)} of ${String(group.length)} good, ${time.toFixed(2)} s`);
+    output.print(
+      `  ${what.padEnd(10)}  ${String(good)} of ${String(group.length)} good, ${time.toFixed(2)} s`,
+    );
   }
-  output.print(output.paint(failed.length === 0 ? 'green' : 'red', `${tally(results)} in ${seconds.toFixed(1)} s`));
+  output.print(
+    output.paint(failed.length === 0 ? 'green' : 'red', `${tally(results)} in ${seconds.toFixed(1)} s`),
+  );
   output.print('');
   output.print('Connect:  psql "$(bin/grainline warehouse url)"');
   output.print('Preview:  bin/dbt show --select weekly_sales');

@@ -18,7 +18,9 @@ const INCREMENTAL = 'data/incremental';
 
 export async function loadInitialCommand(args: Arguments, output: Output): Promise<number> {
   const located = await locate(args);
-  const loaded = await withSession(located, output, (session) => loadInitialFiles(session, located.folder, output));
+  const loaded = await withSession(located, output, (session) =>
+    loadInitialFiles(session, located.folder, output),
+  );
   return loaded ? EXIT.done : EXIT.failed;
 }
 
@@ -28,7 +30,11 @@ export interface LoadedRows {
 }
 
 /** undefined when a file was refused; the reason is printed. */
-export async function loadInitialFiles(session: Session, folder: string, output: Output): Promise<readonly LoadedRows[] | undefined> {
+export async function loadInitialFiles(
+  session: Session,
+  folder: string,
+  output: Output,
+): Promise<readonly LoadedRows[] | undefined> {
   const outcome = await loadInitial(session, {
     files: filesIn(folder, INITIAL),
     onEvent: (event) => {
@@ -43,7 +49,8 @@ export async function loadInitialFiles(session: Session, folder: string, output:
 export async function ingestCommand(args: Arguments, output: Output): Promise<number> {
   const located = await locate(args);
   const [wanted, ...others] = args.positional;
-  if (others.length > 0) throw new UsageError('ingest takes one batch, such as events/batch_001, or none for all.');
+  if (others.length > 0)
+    throw new UsageError('ingest takes one batch, such as events/batch_001, or none for all.');
   const selected = selectBatches(filesIn(located.folder, INCREMENTAL), wanted);
   if (selected.kind === 'refused') {
     output.error(problemLine(selected.problem));
@@ -64,11 +71,17 @@ export async function ingestCommand(args: Arguments, output: Output): Promise<nu
   }
   const changed = outcome.report.filter((batch) => batch.effect !== 'repeated');
   const rows = changed.reduce((sum, batch) => sum + batch.rows, 0);
-  output.log(`Ingested ${String(changed.length)} of ${String(outcome.report.length)} batches, ${String(rows)} rows.`);
+  output.log(
+    `Ingested ${String(changed.length)} of ${String(outcome.report.length)} batches, ${String(rows)} rows.`,
+  );
   return EXIT.done;
 }
 
-async function withSession<T>(located: Located, output: Output, work: (session: Session) => Promise<T>): Promise<T> {
+async function withSession<T>(
+  located: Located,
+  output: Output,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const warehouse = await openWarehouse(located.folder, located.settings.target, (line) => {
     output.progress(line);
   });
@@ -99,7 +112,9 @@ function reportLoad(event: LoadEvent, output: Output): void {
       output.log(event.message);
       break;
     case 'dependents-dropped':
-      output.log(`Dropped with raw: ${event.relations.join(', ')}. The next run of their models brings them back.`);
+      output.log(
+        `Dropped with raw: ${event.relations.join(', ')}. The next run of their models brings them back.`,
+      );
       break;
     case 'copied':
       output.log(`${event.path}: ${String(event.rows)} rows into raw.${event.table}`);

@@ -15,7 +15,10 @@ export async function lsCommand(args: Arguments, output: Output): Promise<number
   const { project, folder } = await openProject(args);
   const asked = text(args, 'output') ?? 'selector';
   const form = OUTPUTS.find((candidate) => candidate === asked);
-  if (!form) throw new UsageError(`Invalid value for '--output': '${asked}' is not one of ${OUTPUTS.map((name) => `'${name}'`).join(', ')}.`);
+  if (!form)
+    throw new UsageError(
+      `Invalid value for '--output': '${asked}' is not one of ${OUTPUTS.map((name) => `'${name}'`).join(', ')}.`,
+    );
   const { selected, warnings } = await selectFor(args, project, 'list', folder);
   reportDiagnostics(warnings, project.input.files, output);
   targetFolder(args, project, folder).writeManifest();
@@ -23,7 +26,9 @@ export async function lsCommand(args: Arguments, output: Output): Promise<number
     output.error('No nodes selected!');
     return EXIT.done;
   }
-  const outputKeys = list(args, 'output-keys').flatMap((keys) => keys.split(/[\s,]+/)).filter(Boolean);
+  const outputKeys = list(args, 'output-keys')
+    .flatMap((keys) => keys.split(/[\s,]+/))
+    .filter(Boolean);
   for (const line of listNodes(project.manifest, selected, { output: form, outputKeys })) output.print(line);
   return EXIT.done;
 }

@@ -20,23 +20,33 @@ export async function retryCommand(args: Arguments, output: Output): Promise<num
   const { project, folder } = await openProject({ ...args, command: 'retry' });
   const path = join(stateFolderOption(args) ?? targetFolder(args, project, folder).path, 'run_results.json');
   const results = await artifact(path, readRunResults);
-  if (!results) throw new UsageError(`Could not find previous run in '${path}'. Run a command first; retry picks up what it left undone.`);
+  if (!results)
+    throw new UsageError(
+      `Could not find previous run in '${path}'. Run a command first; retry picks up what it left undone.`,
+    );
   const previous = await previousArguments(path);
   const { which } = previous;
-  if (typeof which !== 'string' || !RETRYABLE.includes(which)) throw new UsageError(`retry cannot repeat '${String(which)}'; it repeats ${RETRYABLE.join(', ')}.`);
+  if (typeof which !== 'string' || !RETRYABLE.includes(which))
+    throw new UsageError(`retry cannot repeat '${String(which)}'; it repeats ${RETRYABLE.join(', ')}.`);
   const ids = results.filter((result) => RETRIED.includes(result.status)).map((result) => result.uniqueId);
-  const known = ids.flatMap((id) => project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id) ?? []);
+  const known = ids.flatMap(
+    (id) => project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id) ?? [],
+  );
   if (known.length === 0) {
     output.log('Nothing to do. The previous run has no failed or skipped nodes.');
     return EXIT.done;
   }
   const values = new Map<string, string | boolean | readonly string[]>();
   for (const [name, value] of Object.entries(previous)) {
-    if (typeof value === 'boolean' || typeof value === 'string' || (Array.isArray(value) && value.length > 0)) values.set(name.replaceAll('_', '-'), Array.isArray(value) ? value.map(String) : value);
+    if (typeof value === 'boolean' || typeof value === 'string' || (Array.isArray(value) && value.length > 0))
+      values.set(name.replaceAll('_', '-'), Array.isArray(value) ? value.map(String) : value);
   }
   for (const key of ['which', 'exclude', 'selector', 'state']) values.delete(key);
   for (const [key, value] of args.values) if (key !== 'state') values.set(key, value);
-  values.set('select', known.map((node) => (node.resource_type === 'unit_test' ? `unit_test:${node.name}` : node.fqn.join('.'))));
+  values.set(
+    'select',
+    known.map((node) => (node.resource_type === 'unit_test' ? `unit_test:${node.name}` : node.fqn.join('.'))),
+  );
   values.set('indirect-selection', 'empty');
   return runCommand({ command: which, positional: [], values }, which as RunCommand, output);
 }

@@ -15,7 +15,10 @@ import { targetFolder } from '../target-folder.ts';
 
 export async function runOperationCommand(args: Arguments, output: Output): Promise<number> {
   const [written] = args.positional;
-  if (written === undefined) throw new UsageError('run-operation needs the name of a macro, such as `grainline run-operation grant_select`.');
+  if (written === undefined)
+    throw new UsageError(
+      'run-operation needs the name of a macro, such as `grainline run-operation grant_select`.',
+    );
   const { project, folder } = await openProject(args);
   const target = targetFolder(args, project, folder);
   target.writeManifest();
@@ -46,18 +49,30 @@ export async function runOperationCommand(args: Arguments, output: Output): Prom
     );
     const macro = dot < 0 ? running.scope.find(name) : running.scope.findIn(packageName, name);
     if (macro === undefined) {
-      throw new TemplateError('compilation', 'DbtRuntimeError', `dbt could not find a macro with the name '${name}' in ${dot < 0 ? 'any package' : `the '${packageName}' package`}`);
+      throw new TemplateError(
+        'compilation',
+        'DbtRuntimeError',
+        `dbt could not find a macro with the name '${name}' in ${dot < 0 ? 'any package' : `the '${packageName}' package`}`,
+      );
     }
-    await callValue(macro, { positional: [], keyword: new Map(Object.entries(keywords).map(([key, value]) => [key, fromJs(value)])) });
+    await callValue(macro, {
+      positional: [],
+      keyword: new Map(Object.entries(keywords).map(([key, value]) => [key, fromJs(value)])),
+    });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     message = error.message;
-    output.error(`Encountered an error while running operation: ${error.kind === 'database' ? 'Database' : 'Compilation'} Error\n  ${message.replaceAll('\n', '\n  ')}`);
+    output.error(
+      `Encountered an error while running operation: ${error.kind === 'database' ? 'Database' : 'Compilation'} Error\n  ${message.replaceAll('\n', '\n  ')}`,
+    );
   } finally {
     await close();
   }
   const elapsed = (Date.now() - startedAt) / 1000;
-  target.writeRunResults([operationResult(`macro.${packageName}.${name}`, message, startedAt, elapsed)], elapsed);
+  target.writeRunResults(
+    [operationResult(`macro.${packageName}.${name}`, message, startedAt, elapsed)],
+    elapsed,
+  );
   return message === null ? EXIT.done : EXIT.failed;
 }
 
@@ -65,11 +80,19 @@ function operationArguments(args: Arguments): Record<string, unknown> {
   const written = text(args, 'args');
   if (written === null) return {};
   const { value, diagnostics } = parseYaml({ path: '--args', text: written });
-  if (diagnostics.length > 0 || !isConfig(value)) throw new UsageError(`Invalid value for '--args': it must be a YAML mapping such as '{name: value}'; this is '${written}'.`);
+  if (diagnostics.length > 0 || !isConfig(value))
+    throw new UsageError(
+      `Invalid value for '--args': it must be a YAML mapping such as '{name: value}'; this is '${written}'.`,
+    );
   return value;
 }
 
-function operationResult(uniqueId: string, message: string | null, startedAt: number, elapsed: number): NodeResult {
+function operationResult(
+  uniqueId: string,
+  message: string | null,
+  startedAt: number,
+  elapsed: number,
+): NodeResult {
   return {
     uniqueId,
     status: message === null ? 'success' : 'error',

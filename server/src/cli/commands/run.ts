@@ -19,13 +19,24 @@ import { selectFor } from '../selection.ts';
 import { targetFolder, type TargetFolder } from '../target-folder.ts';
 
 /** A skipped node counts: what it waits for failed, or the run was stopped. */
-const FAILED: readonly NodeResult['status'][] = ['error', 'fail', 'runtime error', 'partial success', 'skipped'];
+const FAILED: readonly NodeResult['status'][] = [
+  'error',
+  'fail',
+  'runtime error',
+  'partial success',
+  'skipped',
+];
 
 export async function runCommand(args: Arguments, command: RunCommand, output: Output): Promise<number> {
   const opened = await openProject(args);
   const { project, folder } = opened;
   reportDiagnostics(opened.diagnostics, project.input.files, output);
-  const { selected, warnings, previous } = await selectFor(args, project, command === 'generate' ? 'docs' : command, folder);
+  const { selected, warnings, previous } = await selectFor(
+    args,
+    project,
+    command === 'generate' ? 'docs' : command,
+    folder,
+  );
   reportDiagnostics(warnings, project.input.files, output);
   const plan = makePlan(project, command, selected);
   const target = targetFolder(args, project, folder);
@@ -63,7 +74,8 @@ export async function runCommand(args: Arguments, command: RunCommand, output: O
       if (event.kind !== 'run-finished') continue;
       target.writeManifest(compiled);
       target.writeRunResults(event.results, event.elapsed);
-      if (event.results.some((result) => FAILED.includes(result.status)) || stop.signal.aborted) exit = EXIT.failed;
+      if (event.results.some((result) => FAILED.includes(result.status)) || stop.signal.aborted)
+        exit = EXIT.failed;
     }
   } finally {
     stop.dispose();
@@ -95,14 +107,17 @@ function rememberCompiled(compiled: Map<string, CompiledNode>, opened: Opened, r
 export function foundLine({ project }: Opened): string {
   const { manifest } = project;
   const counts = new Map<string, number>();
-  for (const node of manifest.nodes.values()) counts.set(node.resource_type, (counts.get(node.resource_type) ?? 0) + 1);
+  for (const node of manifest.nodes.values())
+    counts.set(node.resource_type, (counts.get(node.resource_type) ?? 0) + 1);
   counts.set('source', manifest.sources.size);
   counts.set('exposure', manifest.exposures.size);
   counts.set('metric', manifest.metrics.size);
   counts.set('macro', manifest.macros.size);
   counts.set('group', manifest.groups.size);
   counts.set('unit test', manifest.unitTests.size);
-  const parts = [...counts].filter(([, number]) => number > 0).map(([type, number]) => plural(number, type === 'test' ? 'data test' : type));
+  const parts = [...counts]
+    .filter(([, number]) => number > 0)
+    .map(([type, number]) => plural(number, type === 'test' ? 'data test' : type));
   return `Found ${parts.join(', ')}`;
 }
 

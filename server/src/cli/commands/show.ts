@@ -3,7 +3,13 @@
 import { TemplateError, type CapturedText, type Value } from '../../jinja/index.ts';
 import { callValue, noArguments, parseTemplate } from '../../jinja/index.ts';
 import { compileNode, runningContext, type Compiler } from '../../project/compile.ts';
-import { AgateTable, tableFromQuery, tableRows, tableText, usualPrintOptions } from '../../project/context/agate/index.ts';
+import type { AgateTable } from '../../project/context/agate/index.ts';
+import {
+  tableFromQuery,
+  tableRows,
+  tableText,
+  usualPrintOptions,
+} from '../../project/context/agate/index.ts';
 import type { ManifestNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
 import { captureTemplate } from '../../project/parse/capture.ts';
@@ -112,7 +118,9 @@ async function nodesToShow(args: Arguments, project: Project, folder: string): P
   if (args.command === 'show' && args.values.get('select') === undefined && text(args, 'selector') === null) {
     throw new UsageError('Either --select or --inline must be passed to show');
   }
-  return nodes.map((node) => (node.resource_type === 'seed' ? { node, direct: `select * from ${node.relation_name ?? ''}` } : { node }));
+  return nodes.map((node) =>
+    node.resource_type === 'seed' ? { node, direct: `select * from ${node.relation_name ?? ''}` } : { node },
+  );
 }
 
 /** SQL of the command line as a node of the root project. */
@@ -131,32 +139,71 @@ export function inlineNode(project: Project, code: string): ManifestNode {
     sources: [],
   };
   const problems = new Problems();
-  const session = { world: project.world, files: project.input.files, docs: project.manifest.docs, problems, createdAt: 0 };
+  const session = {
+    world: project.world,
+    files: project.input.files,
+    docs: project.manifest.docs,
+    problems,
+    createdAt: 0,
+  };
   const captured = captureTemplate(session, node, parseTemplate(code, node.original_file_path));
   node.refs = captured.refs;
   node.sources = captured.sources;
   node.config = { ...node.config, ...captured.calls };
   const disabled = [...project.manifest.disabled.values()].flat();
-  const lookups = { nodes: new NodeLookup(project.manifest.nodes.values(), disabled), sources: new SourceLookup(project.manifest.sources.values(), disabled) };
+  const lookups = {
+    nodes: new NodeLookup(project.manifest.nodes.values(), disabled),
+    sources: new SourceLookup(project.manifest.sources.values(), disabled),
+  };
   resolveReferences(session, node, lookups, () => undefined);
   const errors = problems.all().filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) throw new ProjectErrors(errors, new Map([[node.original_file_path, { path: node.original_file_path, text: code }]]));
+  if (errors.length > 0)
+    throw new ProjectErrors(
+      errors,
+      new Map([[node.original_file_path, { path: node.original_file_path, text: code }]]),
+    );
   return node;
 }
 
 /** The limit is put inside or around by the project's own macro, as dbt does; no limit for a negative number. */
-async function preview(compiler: Compiler, access: SessionAccess, node: ManifestNode, sql: string | CapturedText, limit: number): Promise<AgateTable> {
+async function preview(
+  compiler: Compiler,
+  access: SessionAccess,
+  node: ManifestNode,
+  sql: string | CapturedText,
+  limit: number,
+): Promise<AgateTable> {
   const running = runningContext(compiler, node);
   const macro = running.scope.find('get_show_sql');
-  if (macro === undefined) throw new TemplateError('compilation', 'DbtRuntimeError', "dbt could not find a macro with the name 'get_show_sql' in any package");
+  if (macro === undefined)
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      "dbt could not find a macro with the name 'get_show_sql' in any package",
+    );
   const header: Value = typeof node.config.sql_header === 'string' ? node.config.sql_header : null;
-  const wrapped = await callValue(macro, { positional: [sql, header, limit < 0 ? null : limit], keyword: noArguments.keyword });
-  const statement = typeof wrapped === 'string' || (typeof wrapped === 'object' && wrapped !== null && 'text' in wrapped) ? wrapped : sql;
-  const result = await access.execute(statement, { autoBegin: false, fetch: true, limit: limit < 0 ? null : limit });
+  const wrapped = await callValue(macro, {
+    positional: [sql, header, limit < 0 ? null : limit],
+    keyword: noArguments.keyword,
+  });
+  const statement =
+    typeof wrapped === 'string' || (typeof wrapped === 'object' && wrapped !== null && 'text' in wrapped)
+      ? wrapped
+      : sql;
+  const result = await access.execute(statement, {
+    autoBegin: false,
+    fetch: true,
+    limit: limit < 0 ? null : limit,
+  });
   return tableFromQuery({ columns: [...result.columns], rows: result.rows.map((row) => [...row]) });
 }
 
-function printCompiled(output: Output, node: ManifestNode, sql: string | CapturedText, isJson: boolean): void {
+function printCompiled(
+  output: Output,
+  node: ManifestNode,
+  sql: string | CapturedText,
+  isJson: boolean,
+): void {
   const compiled = typeof sql === 'string' ? sql : sql.text;
   if (isJson) output.print(JSON.stringify({ node: node.name, compiled }, null, 2));
   else {
@@ -168,9 +215,17 @@ function printCompiled(output: Output, node: ManifestNode, sql: string | Capture
 function printRows(output: Output, node: ManifestNode, table: AgateTable, isJson: boolean): void {
   if (isJson) {
     const rows = tableRows(table);
-    output.print(JSON.stringify(node.resource_type === 'sql_operation' ? { show: rows } : { node: node.name, show: rows }, null, 2));
+    output.print(
+      JSON.stringify(
+        node.resource_type === 'sql_operation' ? { show: rows } : { node: node.name, show: rows },
+        null,
+        2,
+      ),
+    );
     return;
   }
-  output.log(node.resource_type === 'sql_operation' ? 'Previewing inline node:' : `Previewing node '${node.name}':`);
+  output.log(
+    node.resource_type === 'sql_operation' ? 'Previewing inline node:' : `Previewing node '${node.name}':`,
+  );
   output.print(tableText(table, { ...usualPrintOptions, maxRows: null, maxColumns: null }));
 }

@@ -9,7 +9,11 @@ import { connectionSettings, locate } from '../open-project.ts';
 import type { Output } from '../output.ts';
 
 /** The words after the command belong to spark-submit and the job, whatever they look like. */
-export async function sparkSubmitCommand(words: readonly string[], args: Arguments, output: Output): Promise<number> {
+export async function sparkSubmitCommand(
+  words: readonly string[],
+  args: Arguments,
+  output: Output,
+): Promise<number> {
   const { folder, settings } = await locate(args);
   const submission = parseSubmission(words);
   const connection = await connectionSettings(folder, settings.target, (line) => {

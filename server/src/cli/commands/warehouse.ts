@@ -18,10 +18,18 @@ export async function warehouseCommand(args: Arguments, output: Output): Promise
     case 'status':
       return status(folder, settings.target, output);
     case 'url':
-      output.print(libpqUrl(await connectionSettings(folder, settings.target, (line) => { output.progress(line); })));
+      output.print(
+        libpqUrl(
+          await connectionSettings(folder, settings.target, (line) => {
+            output.progress(line);
+          }),
+        ),
+      );
       return EXIT.done;
     default:
-      throw new UsageError(`warehouse needs one of start, stop, status, url; got ${action === undefined ? 'nothing' : `'${action}'`}.`);
+      throw new UsageError(
+        `warehouse needs one of start, stop, status, url; got ${action === undefined ? 'nothing' : `'${action}'`}.`,
+      );
   }
 }
 
@@ -30,7 +38,9 @@ async function start(folder: string, target: Target, output: Output): Promise<nu
   const connection = await connectionSettings(folder, target, (line) => {
     output.log(line);
   });
-  output.print(`The embedded warehouse runs on ${connection.host}:${String(connection.port)}. Connect with: psql "$(grainline warehouse url)"`);
+  output.print(
+    `The embedded warehouse runs on ${connection.host}:${String(connection.port)}. Connect with: psql "$(grainline warehouse url)"`,
+  );
   return EXIT.done;
 }
 
@@ -45,19 +55,26 @@ async function stop(folder: string, target: Target, output: Output): Promise<num
 async function status(folder: string, target: Target, output: Output): Promise<number> {
   if (target.kind !== 'embedded') {
     const connection = await connectionSettings(folder, target, () => undefined);
-    output.print(`target '${target.name}': ${connection.host}:${String(connection.port)}/${connection.database}. \`grainline debug\` tries the connection.`);
+    output.print(
+      `target '${target.name}': ${connection.host}:${String(connection.port)}/${connection.database}. \`grainline debug\` tries the connection.`,
+    );
     return EXIT.done;
   }
   const { embeddedStatus } = await import('../../warehouse/embedded/launcher.ts');
   const found = embeddedStatus({ stateFolder: stateFolder(folder) });
-  if (found.running) output.print(`running: pid ${String(found.pid)}, ${found.settings.host}:${String(found.settings.port)}, data in ${found.dataFolder}`);
+  if (found.running)
+    output.print(
+      `running: pid ${String(found.pid)}, ${found.settings.host}:${String(found.settings.port)}, data in ${found.dataFolder}`,
+    );
   else output.print(found.created ? `stopped: data in ${found.dataFolder}` : 'not created yet');
   return found.running ? EXIT.done : EXIT.failed;
 }
 
 function requireEmbedded(target: Target, action: string): void {
   if (target.kind === 'embedded') return;
-  throw new UsageError(`the target '${target.name}' is a Postgres of its own; only the embedded warehouse can be told to ${action}. Add --target embedded.`);
+  throw new UsageError(
+    `the target '${target.name}' is a Postgres of its own; only the embedded warehouse can be told to ${action}. Add --target embedded.`,
+  );
 }
 
 /** As libpq reads it; every part percent-encoded. */

@@ -1,7 +1,19 @@
 /** `adapter`: dbt's adapter methods for Postgres, most of them a call of the macro that does the work. */
 
 import { then, type MaybePromise } from '../../base/maybe-promise.ts';
-import { callValue, CapturedText, Dict, fromJs, HostObject, str, TemplateError, toJs, Tuple, type Context, type Value } from '../../jinja/index.ts';
+import type { CapturedText } from '../../jinja/index.ts';
+import {
+  callValue,
+  Dict,
+  fromJs,
+  HostObject,
+  str,
+  TemplateError,
+  toJs,
+  Tuple,
+  type Context,
+  type Value,
+} from '../../jinja/index.ts';
 import { dispatchCandidates, findMacro, findPackageMacro, isBuiltin } from '../macros.ts';
 import { AgateTable, columnSqlType, tableFromQuery } from './agate/index.ts';
 import { Column, fromDescription } from './column.ts';
@@ -42,7 +54,8 @@ export class AdapterValue extends HostObject {
     if (!method) return undefined;
     const { access } = this.#options;
     return define(name, method.signature, (args) => {
-      if (method.needsWarehouse && !access) return typeof method.whileParsing === 'function' ? method.whileParsing() : null;
+      if (method.needsWarehouse && !access)
+        return typeof method.whileParsing === 'function' ? method.whileParsing() : null;
       return method.body(args, this.#options, access as WarehouseAccess);
     });
   }
@@ -56,7 +69,10 @@ interface Method {
   readonly body: (args: Bound, options: AdapterOptions, access: WarehouseAccess) => MaybePromise<Value>;
 }
 
-function pure(signature: string, body: (args: Bound, options: AdapterOptions) => MaybePromise<Value>): Method {
+function pure(
+  signature: string,
+  body: (args: Bound, options: AdapterOptions) => MaybePromise<Value>,
+): Method {
   return { signature, needsWarehouse: false, body };
 }
 
@@ -81,57 +97,123 @@ const METHODS: Readonly<Record<string, Method>> = {
     dispatch(args.text('macro_name') ?? '', args.text('macro_namespace'), options),
   ),
   valid_incremental_strategies: pure('', () => [...STRATEGIES]),
-  get_incremental_strategy_macro: pure('model_context,strategy', (args, options) => strategyMacro(args, options)),
+  get_incremental_strategy_macro: pure('model_context,strategy', (args, options) =>
+    strategyMacro(args, options),
+  ),
   verify_database: pure('database', (args, { world }) => {
     const database = (args.text('database') ?? '').replaceAll('"', '');
     if (database.toLowerCase() === world.settings.target.database.toLowerCase()) return '';
-    throw new TemplateError('compilation', 'UnexpectedDbReferenceError', `Cross-db references not allowed in postgres (${database} vs ${world.settings.target.database})`);
+    throw new TemplateError(
+      'compilation',
+      'UnexpectedDbReferenceError',
+      `Cross-db references not allowed in postgres (${database} vs ${world.settings.target.database})`,
+    );
   }),
   convert_type: pure('agate_table,col_idx', (args) => {
     const table = args.value('agate_table');
     return table instanceof AgateTable ? columnSqlType(table, Number(args.value('col_idx'))) : 'text';
   }),
   parse_index: pure('raw_index', (args) => parseIndex(args.value('raw_index'))),
-  render_raw_columns_constraints: pure('raw_columns', (args) => fromJs(renderColumnConstraints(toJs(args.value('raw_columns'))))),
-  render_raw_model_constraints: pure('raw_constraints', (args) => fromJs(renderModelConstraints(toJs(args.value('raw_constraints'))))),
+  render_raw_columns_constraints: pure('raw_columns', (args) =>
+    fromJs(renderColumnConstraints(toJs(args.value('raw_columns')))),
+  ),
+  render_raw_model_constraints: pure('raw_constraints', (args) =>
+    fromJs(renderModelConstraints(toJs(args.value('raw_constraints')))),
+  ),
   standardize_grants_dict: pure('grants_table', (args) => grantsDict(args.value('grants_table'))),
   build_catalog_relation: pure('model', () => null),
   get_catalog_integration: pure('name', () => null),
   nice_connection_name: pure('', () => 'master'),
   is_cancelable: pure('', () => true),
-  timestamp_add_sql: pure('add_to,number=,interval=', (args) => `${args.text('add_to') ?? ''} + interval '${args.text('number') ?? '1'} ${args.text('interval') ?? 'hour'}'`),
+  timestamp_add_sql: pure(
+    'add_to,number=,interval=',
+    (args) =>
+      `${args.text('add_to') ?? ''} + interval '${args.text('number') ?? '1'} ${args.text('interval') ?? 'hour'}'`,
+  ),
   date_function: pure('', () => 'now()'),
   clear_transaction: asks('', (_args, _options, access) => then(access.clearTransaction(), () => '')),
-  commit: asks('', (_args, _options, access) => then(access.commit(), () => ''), () => ''),
-  execute: asks('sql,auto_begin=,fetch=,limit=', executeMethod, () => new Tuple(['', tableFromQuery({ columns: [], rows: [] })])),
+  commit: asks(
+    '',
+    (_args, _options, access) => then(access.commit(), () => ''),
+    () => '',
+  ),
+  execute: asks(
+    'sql,auto_begin=,fetch=,limit=',
+    executeMethod,
+    () => new Tuple(['', tableFromQuery({ columns: [], rows: [] })]),
+  ),
   add_query: asks('sql,auto_begin=,bindings=,abridge_sql_log=', addQuery, () => new Tuple([null, null])),
   run_sql_for_tests: asks('sql,fetch,conn', executeMethod),
   copy_rows: asks('relation,agate_table,columns=', (args, _options, access) => {
     const relation = relationArgument(args, 'relation');
     const table = args.value('agate_table');
-    if (!(table instanceof AgateTable)) throw new TemplateError('type', 'TypeError', 'copy_rows() needs an agate table');
+    if (!(table instanceof AgateTable))
+      throw new TemplateError('type', 'TypeError', 'copy_rows() needs an agate table');
     const columns = toJs(args.get('columns') ?? null);
     return access.copyRows(relation, table, Array.isArray(columns) ? columns.map(String) : table.columnNames);
   }),
   get_relation: asks('database,schema,identifier', (args, _options, access) =>
-    access.relations.find(args.text('database') ?? '', args.text('schema') ?? '', args.text('identifier') ?? ''),
+    access.relations.find(
+      args.text('database') ?? '',
+      args.text('schema') ?? '',
+      args.text('identifier') ?? '',
+    ),
   ),
-  already_exists: asks('schema,name', (args, { world }, access) =>
-    then(access.relations.find(world.settings.target.database, args.text('schema') ?? '', args.text('name') ?? ''), (found) => found !== null),
-  () => false),
-  list_relations: asks('database,schema', (args, _options, access) =>
-    then(access.relations.list(args.text('database') ?? '', args.text('schema') ?? ''), (found) => [...found]),
-  () => []),
-  list_relations_without_caching: asks('schema_relation', (args, options) =>
-    then(callMacro(options, 'list_relations_without_caching', [args.value('schema_relation')]), relationsOf), () => []),
-  list_schemas: asks('database', (args, options) =>
-    then(callMacro(options, 'list_schemas', [args.value('database')]), (table) => firstColumn(table)), () => []),
-  check_schema_exists: asks('database,schema', (args, options) => {
-    const information = new InformationSchema(new Relation({ database: args.text('database'), quotePolicy: projectQuoting(options.world) }), null);
-    return then(callMacro(options, 'check_schema_exists', [information, args.value('schema')]), (table) => Number(toJs(firstColumn(table)[0] ?? 0)) > 0);
-  }, () => false),
+  already_exists: asks(
+    'schema,name',
+    (args, { world }, access) =>
+      then(
+        access.relations.find(
+          world.settings.target.database,
+          args.text('schema') ?? '',
+          args.text('name') ?? '',
+        ),
+        (found) => found !== null,
+      ),
+    () => false,
+  ),
+  list_relations: asks(
+    'database,schema',
+    (args, _options, access) =>
+      then(access.relations.list(args.text('database') ?? '', args.text('schema') ?? ''), (found) => [
+        ...found,
+      ]),
+    () => [],
+  ),
+  list_relations_without_caching: asks(
+    'schema_relation',
+    (args, options) =>
+      then(
+        callMacro(options, 'list_relations_without_caching', [args.value('schema_relation')]),
+        relationsOf,
+      ),
+    () => [],
+  ),
+  list_schemas: asks(
+    'database',
+    (args, options) =>
+      then(callMacro(options, 'list_schemas', [args.value('database')]), (table) => firstColumn(table)),
+    () => [],
+  ),
+  check_schema_exists: asks(
+    'database,schema',
+    (args, options) => {
+      const information = new InformationSchema(
+        new Relation({ database: args.text('database'), quotePolicy: projectQuoting(options.world) }),
+        null,
+      );
+      return then(
+        callMacro(options, 'check_schema_exists', [information, args.value('schema')]),
+        (table) => Number(toJs(firstColumn(table)[0] ?? 0)) > 0,
+      );
+    },
+    () => false,
+  ),
   create_schema: asks('relation', (args, options, access) =>
-    then(callMacro(options, 'create_schema', [withoutIdentifier(args)]), () => then(access.commit(), () => ''))),
+    then(callMacro(options, 'create_schema', [withoutIdentifier(args)]), () =>
+      then(access.commit(), () => ''),
+    ),
+  ),
   drop_schema: asks('relation', (args, options, access) => {
     const relation = relationArgument(args, 'relation');
     return then(callMacro(options, 'drop_schema', [withoutIdentifier(args)]), () => {
@@ -142,63 +224,123 @@ const METHODS: Readonly<Record<string, Method>> = {
   drop_relation: asks('relation', (args, options, access) => {
     const relation = relationArgument(args, 'relation');
     if (relation.type === null) {
-      throw new TemplateError('compilation', 'RelationTypeNullError', `Tried to drop relation ${relation.render()}, but its type is null.`);
+      throw new TemplateError(
+        'compilation',
+        'RelationTypeNullError',
+        `Tried to drop relation ${relation.render()}, but its type is null.`,
+      );
     }
     access.relations.dropped(relation);
     return then(callMacro(options, 'drop_relation', [relation]), () => '');
   }),
-  truncate_relation: asks('relation', (args, options) => then(callMacro(options, 'truncate_relation', [args.value('relation')]), () => '')),
+  truncate_relation: asks('relation', (args, options) =>
+    then(callMacro(options, 'truncate_relation', [args.value('relation')]), () => ''),
+  ),
   rename_relation: asks('from_relation,to_relation', (args, options, access) => {
     const from = relationArgument(args, 'from_relation');
     const to = relationArgument(args, 'to_relation');
     access.relations.renamed(from, to);
     return then(callMacro(options, 'rename_relation', [from, to]), () => '');
   }),
-  cache_added: asks('relation', (args, _options, access) => {
-    access.relations.added(relationArgument(args, 'relation'));
-    return '';
-  }, () => ''),
-  cache_dropped: asks('relation', (args, _options, access) => {
-    access.relations.dropped(relationArgument(args, 'relation'));
-    return '';
-  }, () => ''),
-  cache_renamed: asks('from_relation,to_relation', (args, _options, access) => {
-    access.relations.renamed(relationArgument(args, 'from_relation'), relationArgument(args, 'to_relation'));
-    return '';
-  }, () => ''),
-  get_columns_in_relation: asks('relation', (args, options) => callMacro(options, 'get_columns_in_relation', [args.value('relation')]), () => []),
-  get_columns_in_table: asks('schema,identifier', (args, options) => {
-    const { target } = options.world.settings;
-    const relation = new Relation({ database: target.database, schema: args.text('schema'), identifier: args.text('identifier') });
-    return callMacro(options, 'get_columns_in_relation', [relation]);
-  }, () => []),
-  get_missing_columns: asks('from_relation,to_relation', (args, options) =>
-    then(columnsIn(options, args.value('from_relation')), (from) =>
-      then(columnsIn(options, args.value('to_relation')), (to) => {
-        const known = new Set(to.map((column) => column.column));
-        return from.filter((column) => !known.has(column.column));
-      }),
-    ), () => []),
-  expand_target_column_types: asks('from_relation,to_relation', (args, options) => expandColumnTypes(args, options)),
+  cache_added: asks(
+    'relation',
+    (args, _options, access) => {
+      access.relations.added(relationArgument(args, 'relation'));
+      return '';
+    },
+    () => '',
+  ),
+  cache_dropped: asks(
+    'relation',
+    (args, _options, access) => {
+      access.relations.dropped(relationArgument(args, 'relation'));
+      return '';
+    },
+    () => '',
+  ),
+  cache_renamed: asks(
+    'from_relation,to_relation',
+    (args, _options, access) => {
+      access.relations.renamed(
+        relationArgument(args, 'from_relation'),
+        relationArgument(args, 'to_relation'),
+      );
+      return '';
+    },
+    () => '',
+  ),
+  get_columns_in_relation: asks(
+    'relation',
+    (args, options) => callMacro(options, 'get_columns_in_relation', [args.value('relation')]),
+    () => [],
+  ),
+  get_columns_in_table: asks(
+    'schema,identifier',
+    (args, options) => {
+      const { target } = options.world.settings;
+      const relation = new Relation({
+        database: target.database,
+        schema: args.text('schema'),
+        identifier: args.text('identifier'),
+      });
+      return callMacro(options, 'get_columns_in_relation', [relation]);
+    },
+    () => [],
+  ),
+  get_missing_columns: asks(
+    'from_relation,to_relation',
+    (args, options) =>
+      then(columnsIn(options, args.value('from_relation')), (from) =>
+        then(columnsIn(options, args.value('to_relation')), (to) => {
+          const known = new Set(to.map((column) => column.column));
+          return from.filter((column) => !known.has(column.column));
+        }),
+      ),
+    () => [],
+  ),
+  expand_target_column_types: asks('from_relation,to_relation', (args, options) =>
+    expandColumnTypes(args, options),
+  ),
   alter_column_type: asks('relation,column_name,new_column_type', (args, options) =>
-    then(callMacro(options, 'alter_column_type', [args.value('relation'), args.value('column_name'), args.value('new_column_type')]), () => '')),
-  get_column_schema_from_query: asks('sql', (args, _options, access) =>
-    then(access.execute(sqlArgument(args), { autoBegin: false, fetch: true, limit: null }), (result) =>
-      result.columns.map((column) => fromDescription(column.name, driverTypeName(column.typeOid))),
-    ), () => []),
-  valid_snapshot_target: asks('relation,column_names=', (args, options) => validSnapshotTarget(args, options, false)),
+    then(
+      callMacro(options, 'alter_column_type', [
+        args.value('relation'),
+        args.value('column_name'),
+        args.value('new_column_type'),
+      ]),
+      () => '',
+    ),
+  ),
+  get_column_schema_from_query: asks(
+    'sql',
+    (args, _options, access) =>
+      then(access.execute(sqlArgument(args), { autoBegin: false, fetch: true, limit: null }), (result) =>
+        result.columns.map((column) => fromDescription(column.name, driverTypeName(column.typeOid))),
+      ),
+    () => [],
+  ),
+  valid_snapshot_target: asks('relation,column_names=', (args, options) =>
+    validSnapshotTarget(args, options, false),
+  ),
   assert_valid_snapshot_target_given_strategy: asks('relation,column_names,strategy', (args, options) => {
     const strategy = args.value('strategy');
     const isNewRecord = strategy instanceof Dict && strategy.get('hard_deletes') === 'new_record';
     return validSnapshotTarget(args, options, isNewRecord);
   }),
   get_hard_deletes_behavior: pure('config', (args) => hardDeletes(args.value('config'))),
-  get_rows_different_sql: pure('relation_a,relation_b,column_names=,except_operator=', (args) => rowsDifferentSql(args)),
+  get_rows_different_sql: pure('relation_a,relation_b,column_names=,except_operator=', (args) =>
+    rowsDifferentSql(args),
+  ),
 };
 
 function callMacro(options: AdapterOptions, name: string, positional: readonly Value[]): MaybePromise<Value> {
   const macro = options.scope.find(name);
-  if (macro === undefined) throw new TemplateError('compilation', 'DbtRuntimeError', `dbt could not find a macro with the name '${name}' in any package`);
+  if (macro === undefined)
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `dbt could not find a macro with the name '${name}' in any package`,
+    );
   return callValue(macro, { positional, keyword: new Map() });
 }
 
@@ -220,7 +362,9 @@ function dispatch(name: string, namespace: string | null, options: AdapterOption
         : scope.findIn(candidate.packageName, candidate.name);
     if (macro !== undefined) return macro;
   }
-  const searched = candidates.map(({ packageName, name: full }) => `'${packageName === null ? full : `${packageName}.${full}`}'`);
+  const searched = candidates.map(
+    ({ packageName, name: full }) => `'${packageName === null ? full : `${packageName}.${full}`}'`,
+  );
   throw new TemplateError(
     'compilation',
     'CompilationError',
@@ -231,7 +375,11 @@ function dispatch(name: string, namespace: string | null, options: AdapterOption
 function strategyMacro(args: Bound, { scope, world }: AdapterOptions): Value {
   const strategy = args.text('strategy') ?? 'default';
   if (strategy === 'insert_overwrite') {
-    throw new TemplateError('compilation', 'DbtRuntimeError', `The incremental strategy '${strategy}' is not valid for this adapter`);
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `The incremental strategy '${strategy}' is not valid for this adapter`,
+    );
   }
   const name = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
   const macro = scope.find(name);
@@ -281,7 +429,11 @@ export class AdapterResponse extends HostObject {
 
   /** As run_results.json has it. */
   toJson(): Record<string, unknown> {
-    return { _message: this.message, code: this.code, ...(this.rowsAffected === null ? {} : { rows_affected: this.rowsAffected }) };
+    return {
+      _message: this.message,
+      code: this.code,
+      ...(this.rowsAffected === null ? {} : { rows_affected: this.rowsAffected }),
+    };
   }
 }
 
@@ -310,26 +462,37 @@ function executeMethod(args: Bound, _options: AdapterOptions, access: WarehouseA
     (result) =>
       new Tuple([
         responseOf(result.command, result.columns.length > 0 ? result.rows.length : -1),
-        tableFromQuery(isFetching ? { columns: [...result.columns], rows: result.rows.map((row) => [...row]) } : { columns: [], rows: [] }),
+        tableFromQuery(
+          isFetching
+            ? { columns: [...result.columns], rows: result.rows.map((row) => [...row]) }
+            : { columns: [], rows: [] },
+        ),
       ]),
   );
 }
 
 function addQuery(args: Bound, _options: AdapterOptions, access: WarehouseAccess): MaybePromise<Value> {
   const bindings = args.get('bindings');
-  const sql = bindings === undefined || bindings === null ? sqlArgument(args) : boundSql(str(args.value('sql')), toJs(bindings));
-  return then(access.execute(sql, { autoBegin: args.get('auto_begin') !== false, fetch: false, limit: null }), () => new Tuple([null, null]));
+  const sql =
+    bindings === undefined || bindings === null
+      ? sqlArgument(args)
+      : boundSql(str(args.value('sql')), toJs(bindings));
+  return then(
+    access.execute(sql, { autoBegin: args.get('auto_begin') !== false, fetch: false, limit: null }),
+    () => new Tuple([null, null]),
+  );
 }
 
 /** psycopg2's client-side `%s` binding. */
 function boundSql(sql: string, bindings: unknown): string {
-  const values = Array.isArray(bindings) ? [...bindings] : [];
+  const values: unknown[] = Array.isArray(bindings) ? [...(bindings as unknown[])] : [];
   return sql.replace(/%s|%%/g, (mark) => (mark === '%%' ? '%' : sqlLiteral(values.shift())));
 }
 
 function sqlLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
@@ -338,7 +501,11 @@ function sqlLiteral(value: unknown): string {
 export function relationArgument(args: Bound, name: string): Relation {
   const value = args.value(name);
   if (value instanceof Relation) return value;
-  throw new TemplateError('compilation', 'MacroArgTypeError', `'adapter' expects ${name} to be a Relation; got ${str(value)}`);
+  throw new TemplateError(
+    'compilation',
+    'MacroArgTypeError',
+    `'adapter' expects ${name} to be a Relation; got ${str(value)}`,
+  );
 }
 
 function withoutIdentifier(args: Bound): Relation {
@@ -349,13 +516,14 @@ function withoutIdentifier(args: Bound): Relation {
 /** The rows of `list_relations_without_caching`: database, name, schema, type. */
 export function relationsOf(table: Value): Value[] {
   if (!(table instanceof AgateTable)) return [];
-  return table.rowValues().map(([database, name, schema, type]) =>
-    new Relation({
-      database: str(database ?? ''),
-      schema: str(schema ?? ''),
-      identifier: str(name ?? ''),
-      type: relationType(type ?? null),
-    }),
+  return table.rowValues().map(
+    ([database, name, schema, type]) =>
+      new Relation({
+        database: str(database ?? ''),
+        schema: str(schema ?? ''),
+        identifier: str(name ?? ''),
+        type: relationType(type ?? null),
+      }),
   );
 }
 
@@ -375,21 +543,38 @@ function expandColumnTypes(args: Bound, options: AdapterOptions): MaybePromise<V
     then(columnsIn(options, args.value('to_relation')), (current) => {
       const changes = goal.flatMap((column) => {
         const target = current.find((other) => other.column === column.column);
-        return target?.canExpandTo(column) ? [{ name: column.column, type: `character varying(${String(column.stringSize())})` }] : [];
+        return target?.canExpandTo(column)
+          ? [{ name: column.column, type: `character varying(${String(column.stringSize())})` }]
+          : [];
       });
       return changes.reduce<MaybePromise<Value>>(
-        (before, change) => then(before, () => then(callMacro(options, 'alter_column_type', [args.value('to_relation'), change.name, change.type]), () => '')),
+        (before, change) =>
+          then(before, () =>
+            then(
+              callMacro(options, 'alter_column_type', [args.value('to_relation'), change.name, change.type]),
+              () => '',
+            ),
+          ),
         '',
       );
     }),
   );
 }
 
-function validSnapshotTarget(args: Bound, options: AdapterOptions, isNewRecord: boolean): MaybePromise<Value> {
+function validSnapshotTarget(
+  args: Bound,
+  options: AdapterOptions,
+  isNewRecord: boolean,
+): MaybePromise<Value> {
   const names = args.get('column_names');
   return then(columnsIn(options, args.value('relation')), (columns) => {
     const known = new Set(columns.map((column) => column.column.toLowerCase()));
-    const wanted = ['dbt_scd_id', 'dbt_valid_from', 'dbt_valid_to', ...(isNewRecord ? ['dbt_is_deleted'] : [])];
+    const wanted = [
+      'dbt_scd_id',
+      'dbt_valid_from',
+      'dbt_valid_to',
+      ...(isNewRecord ? ['dbt_is_deleted'] : []),
+    ];
     const missing = wanted
       .map((name) => (names instanceof Dict ? str(names.get(name) ?? name) : name))
       .filter((name) => !known.has(name.toLowerCase()));
@@ -407,12 +592,18 @@ function hardDeletes(config: Value): string {
   const read = (key: string): MaybePromise<Value> => {
     if (config instanceof Dict) return config.get(key) ?? null;
     const get = config instanceof HostObject ? config.getAttribute('get') : undefined;
-    return get === undefined || get instanceof Promise ? null : callValue(get, { positional: [key], keyword: new Map() });
+    return get === undefined || get instanceof Promise
+      ? null
+      : callValue(get, { positional: [key], keyword: new Map() });
   };
   const isInvalidating = toJs(read('invalidate_hard_deletes') as Value);
   const asked = toJs(read('hard_deletes') as Value);
   if (isInvalidating !== null && asked !== null) {
-    throw new TemplateError('compilation', 'DbtValidationError', 'You cannot set both the invalidate_hard_deletes and hard_deletes config properties on the same snapshot.');
+    throw new TemplateError(
+      'compilation',
+      'DbtValidationError',
+      'You cannot set both the invalidate_hard_deletes and hard_deletes config properties on the same snapshot.',
+    );
   }
   if (isInvalidating === true || asked === 'invalidate') return 'invalidate';
   if (asked === 'new_record') return 'new_record';
@@ -438,7 +629,12 @@ function rowsDifferentSql(args: Bound): string {
   const a = str(args.value('relation_a'));
   const b = str(args.value('relation_b'));
   const written = toJs(args.get('column_names') ?? null);
-  const columns = Array.isArray(written) ? written.map((name) => `"${String(name)}"`).sort().join(', ') : '*';
+  const columns = Array.isArray(written)
+    ? written
+        .map((name) => `"${String(name)}"`)
+        .sort()
+        .join(', ')
+    : '*';
   const except = args.text('except_operator') ?? 'EXCEPT';
   return `
 with diff_count as (
@@ -519,10 +715,14 @@ export class RelationClass extends HostObject {
 
   override getAttribute(name: string): Value | undefined {
     if (name === 'create') {
-      return define(name, 'database=,schema=,identifier=,type=,**rest', (args) => createRelation(args, projectQuoting(this.#world)));
+      return define(name, 'database=,schema=,identifier=,type=,**rest', (args) =>
+        createRelation(args, projectQuoting(this.#world)),
+      );
     }
     if (name === 'create_from') {
-      return define(name, 'quoting,relation_config,**rest', (args) => relationFromDict(args.value('relation_config')));
+      return define(name, 'quoting,relation_config,**rest', (args) =>
+        relationFromDict(args.value('relation_config')),
+      );
     }
     return new Relation({}).getAttribute(name);
   }
@@ -531,7 +731,11 @@ export class RelationClass extends HostObject {
 function relationFromDict(node: Value): Relation {
   const plain = toJs(node) as Record<string, unknown> | null;
   const text = (key: string): string | null => (typeof plain?.[key] === 'string' ? plain[key] : null);
-  return new Relation({ database: text('database'), schema: text('schema'), identifier: text('alias') ?? text('identifier') });
+  return new Relation({
+    database: text('database'),
+    schema: text('schema'),
+    identifier: text('alias') ?? text('identifier'),
+  });
 }
 
 export { dictOf, findMacro, findPackageMacro, isBuiltin };

@@ -40,21 +40,37 @@ export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: 
       ),
     tojson: () =>
       define('tojson', 'value,default=,sort_keys=', (args) =>
-        attempt(() => pythonJson(args.value('value'), { sortKeys: args.get('sort_keys') === true }), args.value('default')),
+        attempt(
+          () => pythonJson(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
+          args.value('default'),
+        ),
       ),
     fromyaml: () =>
-      define('fromyaml', 'value,default=', (args) => attempt(() => fromYaml(args.text('value') ?? ''), args.value('default'))),
+      define('fromyaml', 'value,default=', (args) =>
+        attempt(() => fromYaml(args.text('value') ?? ''), args.value('default')),
+      ),
     toyaml: () =>
       define('toyaml', 'value,default=,sort_keys=', (args) =>
-        attempt(() => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }), args.value('default')),
+        attempt(
+          () => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
+          args.value('default'),
+        ),
       ),
-    set: () => define('set', 'value,default=', (args) => attempt(() => PySet.of(toList(args.value('value'))), args.value('default'))),
+    set: () =>
+      define('set', 'value,default=', (args) =>
+        attempt(() => PySet.of(toList(args.value('value'))), args.value('default')),
+      ),
     set_strict: () => define('set_strict', 'value', (args) => PySet.of(toList(args.value('value')))),
-    zip: () => define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default'))),
+    zip: () =>
+      define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default'))),
     zip_strict: () => define('zip_strict', '*args', (args) => zip(args.rest)),
     log: () =>
       define('log', 'msg,info=', (args) => {
-        onMessage({ level: args.get('info') === true ? 'info' : 'debug', text: str(args.value('msg')), uniqueId });
+        onMessage({
+          level: args.get('info') === true ? 'info' : 'debug',
+          text: str(args.value('msg')),
+          uniqueId,
+        });
         return '';
       }),
     print: () =>
@@ -62,7 +78,10 @@ export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: 
         if (!settings.flags.quiet) onMessage({ level: 'print', text: str(args.value('msg')), uniqueId });
         return '';
       }),
-    diff_of_two_dicts: () => define('diff_of_two_dicts', 'dict_a,dict_b', (args) => differenceOfDicts(args.value('dict_a'), args.value('dict_b'))),
+    diff_of_two_dicts: () =>
+      define('diff_of_two_dicts', 'dict_a,dict_b', (args) =>
+        differenceOfDicts(args.value('dict_a'), args.value('dict_b')),
+      ),
     local_md5: () => define('local_md5', 'value', (args) => md5Hex(str(args.value('value')))),
     debug: () => define('debug', '', () => ''),
   };
@@ -73,7 +92,8 @@ function attempt(convert: () => Value, fallback: Value): Value {
   try {
     return convert();
   } catch (error) {
-    if (error instanceof TemplateError && error.kind !== 'limit' && error.kind !== 'cancelled') return fallback;
+    if (error instanceof TemplateError && error.kind !== 'limit' && error.kind !== 'cancelled')
+      return fallback;
     throw error;
   }
 }
@@ -88,7 +108,9 @@ function zip(iterables: readonly Value[]): Value {
 function differenceOfDicts(a: Value, b: Value): Value {
   if (!(a instanceof Dict) || !(b instanceof Dict)) return new Dict();
   const lower = (value: Value): string => str(value).toLowerCase();
-  const theirs = new Map([...b.entries()].map(([key, value]) => [lower(key), new Set(toList(value).map(lower))]));
+  const theirs = new Map(
+    [...b.entries()].map(([key, value]) => [lower(key), new Set(toList(value).map(lower))]),
+  );
   const difference = new Dict();
   for (const [key, value] of a.entries()) {
     const known = theirs.get(lower(key));
@@ -102,7 +124,9 @@ function differenceOfDicts(a: Value, b: Value): Value {
 export function targetDict(settings: Settings): Record<string, unknown> {
   const { target } = settings;
   const shown = Object.fromEntries(
-    Object.entries(target.credentials).filter(([key]) => !['password', 'pass', 'type', 'sslkey'].includes(key)),
+    Object.entries(target.credentials).filter(
+      ([key]) => !['password', 'pass', 'type', 'sslkey'].includes(key),
+    ),
   );
   return {
     connect_timeout: 10,

@@ -1,6 +1,7 @@
 /** dbt's Column: a name and a Postgres type in the parts that information_schema gives. */
 
-import { Dict, HostObject, TemplateError, truthy, type Value } from '../../jinja/index.ts';
+import { plainText } from '../../base/plain-text.ts';
+import { Dict, HostObject, str, TemplateError, truthy, type Value } from '../../jinja/index.ts';
 import { define, dictOf } from './host.ts';
 
 export interface ColumnParts {
@@ -12,7 +13,20 @@ export interface ColumnParts {
 }
 
 const STRINGS = ['text', 'character varying', 'character', 'varchar'];
-const INTEGERS = ['smallint', 'integer', 'bigint', 'smallserial', 'serial', 'bigserial', 'int2', 'int4', 'int8', 'serial2', 'serial4', 'serial8'];
+const INTEGERS = [
+  'smallint',
+  'integer',
+  'bigint',
+  'smallserial',
+  'serial',
+  'bigserial',
+  'int2',
+  'int4',
+  'int8',
+  'serial2',
+  'serial4',
+  'serial8',
+];
 const FLOATS = ['real', 'float4', 'float', 'double precision', 'float8', 'double'];
 
 export class Column extends HostObject implements ColumnParts {
@@ -58,7 +72,8 @@ export class Column extends HostObject implements ColumnParts {
   }
 
   stringSize(): number {
-    if (!this.isString()) throw new TemplateError('compilation', 'DbtRuntimeError', 'Called string_size() on non-string field!');
+    if (!this.isString())
+      throw new TemplateError('compilation', 'DbtRuntimeError', 'Called string_size() on non-string field!');
     return this.dtype === 'text' || this.charSize === null ? 256 : this.charSize;
   }
 
@@ -143,7 +158,7 @@ export class Column extends HostObject implements ColumnParts {
 
 function numericType(dtype: string, precision: unknown, scale: unknown): string {
   if (precision === null || precision === undefined || scale === null || scale === undefined) return dtype;
-  return `${dtype}(${String(precision)},${String(scale)})`;
+  return `${dtype}(${plainText(precision)},${plainText(scale)})`;
 }
 
 /** What both `api.Column` and an instance answer. */
@@ -152,8 +167,14 @@ export function columnClassMethod(name: string): Value | undefined {
     case 'translate_type':
       return define(name, 'dtype', (args) => translateType(args.text('dtype') ?? ''));
     case 'create':
-      return define(name, 'name,label_or_dtype', (args) =>
-        new Column({ column: args.text('name') ?? '', dtype: translateType(args.text('label_or_dtype') ?? '') }),
+      return define(
+        name,
+        'name,label_or_dtype',
+        (args) =>
+          new Column({
+            column: args.text('name') ?? '',
+            dtype: translateType(args.text('label_or_dtype') ?? ''),
+          }),
       );
     case 'string_type':
       return define(name, 'size', (args) => `character varying(${args.text('size') ?? ''})`);
@@ -162,7 +183,9 @@ export function columnClassMethod(name: string): Value | undefined {
         numericType(args.text('dtype') ?? '', args.text('precision'), args.text('scale')),
       );
     case 'from_description':
-      return define(name, 'name,raw_data_type', (args) => fromDescription(args.text('name') ?? '', args.text('raw_data_type') ?? ''));
+      return define(name, 'name,raw_data_type', (args) =>
+        fromDescription(args.text('name') ?? '', args.text('raw_data_type') ?? ''),
+      );
     default:
       return undefined;
   }
@@ -178,7 +201,11 @@ export function fromDescription(column: string, description: string): Column {
   const [, dtype = description, sizes] = match ?? [];
   const numbers = (sizes ?? '').split(',').filter(Boolean).map(Number);
   if (numbers.some((number) => !Number.isInteger(number))) {
-    throw new TemplateError('compilation', 'DbtRuntimeError', `Could not interpret data_type "${description}"`);
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `Could not interpret data_type "${description}"`,
+    );
   }
   const [first = null, second = null] = numbers;
   return numbers.length === 2
@@ -190,7 +217,10 @@ export function fromDescription(column: string, description: string): Column {
 export class ColumnClass extends HostObject {
   readonly typeName = 'type';
 
-  override call(args: { readonly positional: readonly Value[]; readonly keyword: ReadonlyMap<string, Value> }): Value {
+  override call(args: {
+    readonly positional: readonly Value[];
+    readonly keyword: ReadonlyMap<string, Value>;
+  }): Value {
     const names = ['column', 'dtype', 'char_size', 'numeric_precision', 'numeric_scale'];
     const given = new Map(args.keyword);
     args.positional.forEach((value, index) => given.set(names[index] ?? '', value));
@@ -199,8 +229,8 @@ export class ColumnClass extends HostObject {
       return value === undefined || value === null || !truthy(value) ? null : Number(value);
     };
     return new Column({
-      column: String(given.get('column') ?? given.get('name') ?? ''),
-      dtype: String(given.get('dtype') ?? ''),
+      column: str(given.get('column') ?? given.get('name') ?? ''),
+      dtype: str(given.get('dtype') ?? ''),
       charSize: number('char_size'),
       numericPrecision: number('numeric_precision'),
       numericScale: number('numeric_scale'),

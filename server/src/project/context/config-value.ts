@@ -1,6 +1,18 @@
 /** `config`: the call that configures a resource while parsing, and the reader of its configuration in a run. */
 
-import { callValue, Dict, fromJs, HostObject, str, TemplateError, toJs, truthy, type CallArguments, type Value } from '../../jinja/index.ts';
+import { then } from '../../base/maybe-promise.ts';
+import {
+  callValue,
+  Dict,
+  fromJs,
+  HostObject,
+  str,
+  TemplateError,
+  toJs,
+  truthy,
+  type CallArguments,
+  type Value,
+} from '../../jinja/index.ts';
 import { isConfig, mergeConfigCalls } from '../config.ts';
 import type { Config } from '../nodes.ts';
 import { define } from './host.ts';
@@ -56,7 +68,8 @@ export class ParsingConfig extends HostObject {
 
 export function configOptions(args: CallArguments): Config {
   const [first] = args.positional;
-  if (args.positional.length === 1 && args.keyword.size === 0 && first instanceof Dict) return renamed(toJs(first) as Config);
+  if (args.positional.length === 1 && args.keyword.size === 0 && first instanceof Dict)
+    return renamed(toJs(first) as Config);
   if (args.positional.length === 0 && args.keyword.size > 0) {
     return renamed(Object.fromEntries([...args.keyword].map(([key, value]) => [key, toJs(value)])));
   }
@@ -68,7 +81,11 @@ function renamed(options: Config): Config {
   for (const [key, value] of Object.entries(options)) {
     const name = key === 'pre_hook' ? 'pre-hook' : key === 'post_hook' ? 'post-hook' : key;
     if (name !== key && name in options) {
-      throw new TemplateError('compilation', 'ConflictingConfigKeysError', `Invalid config, has conflicting keys "${key}" and "${name}"`);
+      throw new TemplateError(
+        'compilation',
+        'ConflictingConfigKeysError',
+        `Invalid config, has conflicting keys "${key}" and "${name}"`,
+      );
     }
     config[name] = value;
   }
@@ -129,13 +146,21 @@ export class RunningConfig extends HostObject {
       const key = args.text('name') ?? '';
       const fallback = args.get('default');
       if (!Object.hasOwn(from, key) && need === 'required') {
-        throw new TemplateError('compilation', 'MissingConfigError', `Model '${this.#uniqueId}' does not define a required config parameter '${key}'.`);
+        throw new TemplateError(
+          'compilation',
+          'MissingConfigError',
+          `Model '${this.#uniqueId}' does not define a required config parameter '${key}'.`,
+        );
       }
       if (key === 'snapshot_table_column_names') return fromJs(snapshotColumnNames(from));
       const value = Object.hasOwn(from, key) ? fromJs(from[key]) : (fallback ?? null);
       const validator = args.get('validator');
-      if (validator !== undefined && validator !== null && (need === 'required' || (fallback !== undefined && fallback !== null))) {
-        callValue(validator, { positional: [value], keyword: new Map() });
+      if (
+        validator !== undefined &&
+        validator !== null &&
+        (need === 'required' || (fallback !== undefined && fallback !== null))
+      ) {
+        return then(callValue(validator, { positional: [value], keyword: new Map() }), () => value);
       }
       return value;
     });
@@ -144,7 +169,11 @@ export class RunningConfig extends HostObject {
   #persists(what: string): Value {
     const docs = fromJs(this.#config.persist_docs ?? {});
     if (!(docs instanceof Dict)) {
-      throw new TemplateError('compilation', 'PersistDocsValueTypeError', `Invalid value provided for 'persist_docs'. Expected dict but received ${str(docs)}`);
+      throw new TemplateError(
+        'compilation',
+        'PersistDocsValueTypeError',
+        `Invalid value provided for 'persist_docs'. Expected dict but received ${str(docs)}`,
+      );
     }
     return truthy(docs.get(what) ?? false);
   }

@@ -10,13 +10,19 @@ export function renderColumnConstraints(rawColumns: unknown): string[] {
     .filter(isConfig)
     .map((column) => {
       const name = column.quote === true ? `"${String(column.name)}"` : String(column.name);
-      const rendered = asList(column.constraints).filter(isConfig).map(columnConstraint).filter((text) => text !== null);
+      const rendered = asList(column.constraints)
+        .filter(isConfig)
+        .map(columnConstraint)
+        .filter((text) => text !== null);
       return [`${name} ${String(column.data_type)}`, ...rendered].join(' ');
     });
 }
 
 export function renderModelConstraints(rawConstraints: unknown): string[] {
-  return asList(rawConstraints).filter(isConfig).map(modelConstraint).filter((text) => text !== null);
+  return asList(rawConstraints)
+    .filter(isConfig)
+    .map(modelConstraint)
+    .filter((text) => text !== null);
 }
 
 function columnConstraint(constraint: Config): string | null {
@@ -31,7 +37,8 @@ function columnConstraint(constraint: Config): string | null {
     case 'primary_key':
       return `primary key ${expression}`.trim();
     case 'foreign_key':
-      if (isReference(constraint)) return `references ${text(constraint.to)} (${names(constraint.to_columns)})`;
+      if (isReference(constraint))
+        return `references ${text(constraint.to)} (${names(constraint.to_columns)})`;
       return expression ? `references ${expression}` : null;
     case 'custom':
       return expression || null;
@@ -53,7 +60,8 @@ function modelConstraint(constraint: Config): string | null {
     case 'primary_key':
       return `${prefix}primary key${suffix} (${columns})`;
     case 'foreign_key':
-      if (isReference(constraint)) return `${prefix}foreign key (${columns}) references ${text(constraint.to)} (${names(constraint.to_columns)})`;
+      if (isReference(constraint))
+        return `${prefix}foreign key (${columns}) references ${text(constraint.to)} (${names(constraint.to_columns)})`;
       return expression ? `${prefix}foreign key (${columns}) references ${expression}` : null;
     case 'custom':
       return expression ? `${prefix}${expression}` : null;

@@ -47,7 +47,10 @@ export class ExceptionsValue extends HostObject {
     }
     if (name === 'warn_snapshot_timestamp_data_types') {
       return define(name, 'snapshot_time_data_type,updated_at_data_type', (args) => {
-        const [now, updatedAt] = [shown(args, 'snapshot_time_data_type'), shown(args, 'updated_at_data_type')];
+        const [now, updatedAt] = [
+          shown(args, 'snapshot_time_data_type'),
+          shown(args, 'updated_at_data_type'),
+        ];
         const text = `Data type of snapshot table timestamp columns (${now}) doesn't match derived column 'updated_at' (${updatedAt}). Please update snapshot config 'updated_at'.`;
         this.#onMessage({ level: 'warning', text, uniqueId: this.#uniqueId });
         return '';
@@ -79,7 +82,8 @@ function contractMessage(yamlColumns: Value, sqlColumns: Value): string {
   for (const column of declared) {
     const match = actual.find((other) => other.name.toLowerCase() === column.name.toLowerCase());
     if (!match) rows.push([column.name, '', column.type, 'missing in definition']);
-    else if (match.type !== column.type) rows.push([column.name, match.type, column.type, 'data type mismatch']);
+    else if (match.type !== column.type)
+      rows.push([column.name, match.type, column.type, 'data type mismatch']);
   }
   for (const column of actual) {
     if (!declared.some((other) => other.name.toLowerCase() === column.name.toLowerCase())) {
@@ -104,7 +108,14 @@ function contractColumns(value: Value): ContractColumn[] {
 }
 
 function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, index) => Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`;
-  return [line(header), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+  const widths = header.map((name, index) =>
+    Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`;
+  return [
+    line(header),
+    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
+    ...rows.map(line),
+  ].join('\n');
 }

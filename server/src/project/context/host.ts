@@ -1,7 +1,16 @@
 /** Host functions with Python signatures: names and defaults in, arguments bound or a TypeError out. */
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import { CapturedText, Dict, hostFunction, str, TemplateError, type CallArguments, type HostFunction, type Value } from '../../jinja/index.ts';
+import {
+  CapturedText,
+  Dict,
+  hostFunction,
+  str,
+  TemplateError,
+  type CallArguments,
+  type HostFunction,
+  type Value,
+} from '../../jinja/index.ts';
 
 /** The bound arguments of one call, by parameter name. */
 export interface Bound {
@@ -18,7 +27,11 @@ export interface Bound {
 /**
  * Defines a function. A signature is written as in Python: `name`, `name=` (optional, absent gives undefined), `*rest`, `**keywords`.
  */
-export function define(name: string, signature: string, body: (args: Bound) => MaybePromise<Value>): HostFunction {
+export function define(
+  name: string,
+  signature: string,
+  body: (args: Bound) => MaybePromise<Value>,
+): HostFunction {
   const parameters = parseSignature(signature);
   return hostFunction(name, (args) => body(bind(name, parameters, args)));
 }
@@ -35,7 +48,10 @@ function parseSignature(signature: string): Parameters {
   const optional = new Set<string>();
   let takesRest = false;
   let takesKeywords = false;
-  for (const part of signature.split(',').map((item) => item.trim()).filter(Boolean)) {
+  for (const part of signature
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)) {
     if (part.startsWith('**')) takesKeywords = true;
     else if (part.startsWith('*')) takesRest = true;
     else if (part.endsWith('=')) {
@@ -53,8 +69,11 @@ function bind(name: string, parameters: Parameters, args: CallArguments): Bound 
   const rest = args.positional.slice(names.length);
   if (rest.length > 0 && !parameters.takesRest) {
     const least = names.length - optional.size;
-    const takes = optional.size > 0 ? `from ${String(least)} to ${String(names.length)}` : String(names.length);
-    throw typeError(`${name}() takes ${takes} positional argument${names.length === 1 ? '' : 's'} but ${String(args.positional.length)} were given`);
+    const takes =
+      optional.size > 0 ? `from ${String(least)} to ${String(names.length)}` : String(names.length);
+    throw typeError(
+      `${name}() takes ${takes} positional argument${names.length === 1 ? '' : 's'} but ${String(args.positional.length)} were given`,
+    );
   }
   const keywords = new Map<string, Value>();
   for (const [key, value] of args.keyword) {

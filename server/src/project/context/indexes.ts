@@ -56,7 +56,9 @@ class IndexChange extends HostObject {
   override getAttribute(name: string): Value | undefined {
     if (name === 'action') return this.#action;
     if (name === 'requires_full_refresh') return false;
-    return name === 'context' ? fromJs({ name: this.#index.name, as_node_config: nodeConfig(this.#index) }) : undefined;
+    return name === 'context'
+      ? fromJs({ name: this.#index.name, as_node_config: nodeConfig(this.#index) })
+      : undefined;
   }
 }
 
@@ -88,7 +90,8 @@ function nodeConfig({ columns, unique, method }: KnownIndex): Record<string, unk
 }
 
 function sameIndex(a: KnownIndex, b: KnownIndex): boolean {
-  const key = ({ columns, unique, method }: KnownIndex): string => JSON.stringify([[...columns].sort(), unique, method]);
+  const key = ({ columns, unique, method }: KnownIndex): string =>
+    JSON.stringify([[...columns].sort(), unique, method]);
   return key(a) === key(b);
 }
 
@@ -98,7 +101,10 @@ export function indexChanges(results: Value, relationConfig: Value): Value {
   const wanted = wantedIndexes(toJs(relationConfig));
   const drops = existing.filter((index) => !wanted.some((other) => sameIndex(index, other)));
   const creates = wanted.filter((index) => !existing.some((other) => sameIndex(index, other)));
-  const changes = [...drops.map((index) => new IndexChange('drop', index)), ...creates.map((index) => new IndexChange('create', index))];
+  const changes = [
+    ...drops.map((index) => new IndexChange('drop', index)),
+    ...creates.map((index) => new IndexChange('create', index)),
+  ];
   return changes.length === 0 ? null : new ConfigChanges(changes);
 }
 
@@ -109,7 +115,10 @@ function existingIndexes(results: Value): KnownIndex[] {
   const at = (name: string): number => table.columnNames.indexOf(name);
   return table.rowValues().map((row) => ({
     name: str(row[at('name')] ?? ''),
-    columns: str(row[at('column_names')] ?? '').split(',').map((column) => column.trim().toLowerCase()).filter(Boolean),
+    columns: str(row[at('column_names')] ?? '')
+      .split(',')
+      .map((column) => column.trim().toLowerCase())
+      .filter(Boolean),
     unique: row[at('unique')] === true,
     method: str(row[at('method')] ?? 'btree'),
   }));
@@ -118,18 +127,28 @@ function existingIndexes(results: Value): KnownIndex[] {
 function wantedIndexes(config: unknown): KnownIndex[] {
   const node = isConfig(config) ? config : {};
   const own = isConfig(node.config) ? node.config : node;
-  return asList(own.indexes).filter(isConfig).map((index) => ({
-    name: null,
-    columns: asList(index.columns).map((column) => String(column).toLowerCase()),
-    unique: index.unique === true,
-    method: typeof index.type === 'string' ? index.type : 'btree',
-  }));
+  return asList(own.indexes)
+    .filter(isConfig)
+    .map((index) => ({
+      name: null,
+      columns: asList(index.columns).map((column) => String(column).toLowerCase()),
+      unique: index.unique === true,
+      method: typeof index.type === 'string' ? index.type : 'btree',
+    }));
 }
 
 export function parseIndex(raw: Value): Value {
   const index = toJs(raw);
   if (!isConfig(index) || !Array.isArray(index.columns)) {
-    throw new TemplateError('compilation', 'IndexConfigError', `Could not parse index config: ${str(fromJs(index))}. An index needs 'columns', a list of names.`);
+    throw new TemplateError(
+      'compilation',
+      'IndexConfigError',
+      `Could not parse index config: ${str(fromJs(index))}. An index needs 'columns', a list of names.`,
+    );
   }
-  return new IndexValue(asList(index.columns).map(String), index.unique === true, typeof index.type === 'string' ? index.type : null);
+  return new IndexValue(
+    asList(index.columns).map(String),
+    index.unique === true,
+    typeof index.type === 'string' ? index.type : null,
+  );
 }

@@ -12,7 +12,12 @@ export class MacroScope implements Context {
   readonly #overrides: ReadonlyMap<string, Value>;
 
   /** `context` is what the macros themselves see; `overrides` win over every macro (unit tests use them). */
-  constructor(table: MacroTable, localPackage: string, context: Context, overrides: ReadonlyMap<string, Value> = new Map()) {
+  constructor(
+    table: MacroTable,
+    localPackage: string,
+    context: Context,
+    overrides: ReadonlyMap<string, Value> = new Map(),
+  ) {
     this.#table = table;
     this.#localPackage = localPackage;
     this.#context = context;
@@ -48,7 +53,8 @@ export class MacroScope implements Context {
   }
 
   #namespace(name: string): Value | undefined {
-    if (!this.#table.packages.has(name) || (isBuiltin(name) && name !== 'dbt' && name !== 'dbt_postgres')) return undefined;
+    if (!this.#table.packages.has(name) || (isBuiltin(name) && name !== 'dbt' && name !== 'dbt_postgres'))
+      return undefined;
     let namespace = this.#namespaces.get(name);
     if (namespace === undefined) {
       namespace = new MacroNamespace(this, name);

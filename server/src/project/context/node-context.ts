@@ -1,10 +1,10 @@
 /** The context of one resource: its members by phase, every macro bound to it, dbt's order of names. */
 
 import { then, type MaybePromise } from '../../base/maybe-promise.ts';
+import type { Dict } from '../../jinja/index.ts';
 import {
   callValue,
   compilationError,
-  Dict,
   fromJs,
   HostObject,
   layeredContext,
@@ -101,7 +101,10 @@ function recording(full: Context, scope: MacroScope, onMacro: (name: string) => 
       const value = full.get(name);
       if (value === undefined) return undefined;
       if (scope.find(name) === value) onMacro(name);
-      else if (value instanceof MacroNamespace) return new RecordingNamespace(value, (macro) => { onMacro(`${value.packageName}.${macro}`); });
+      else if (value instanceof MacroNamespace)
+        return new RecordingNamespace(value, (macro) => {
+          onMacro(`${value.packageName}.${macro}`);
+        });
       return value;
     },
   };
@@ -136,7 +139,8 @@ class RecordingNamespace extends HostObject {
 function commonMembers(options: NodeContextOptions, full: Context, scope: MacroScope): Members {
   const { world, resource, phase, onMessage } = options;
   const { settings } = world;
-  const ref = (): Value => define('ref', '*args,**kwargs', (args) => callRef(args.rest, args.keywords, phase));
+  const ref = (): Value =>
+    define('ref', '*args,**kwargs', (args) => callRef(args.rest, args.keywords, phase));
   const source = (): Value => define('source', '*args', (args) => callSource(args.rest, phase));
   return {
     ...baseMembers(settings, onMessage, resource.unique_id),
@@ -184,7 +188,11 @@ function commonMembers(options: NodeContextOptions, full: Context, scope: MacroS
   };
 }
 
-function callRef(positional: readonly Value[], keyword: ReadonlyMap<string, Value>, phase: Phase): MaybePromise<Value> {
+function callRef(
+  positional: readonly Value[],
+  keyword: ReadonlyMap<string, Value>,
+  phase: Phase,
+): MaybePromise<Value> {
   const names = positional.map(toJs);
   if (names.length !== 1 && names.length !== 2) {
     throw compilationError(`ref() takes at most two arguments (${String(names.length)} given)`);
@@ -206,13 +214,18 @@ function callRef(positional: readonly Value[], keyword: ReadonlyMap<string, Valu
 
 function callSource(positional: readonly Value[], phase: Phase): Value {
   const names = positional.map(toJs);
-  if (names.length !== 2) throw compilationError(`source() takes exactly two arguments (${String(names.length)} given)`);
+  if (names.length !== 2)
+    throw compilationError(`source() takes exactly two arguments (${String(names.length)} given)`);
   const [sourceName, tableName] = names;
   if (typeof sourceName !== 'string') {
-    throw compilationError(`The source name (first) argument to source() must be a string, got ${typeof sourceName}`);
+    throw compilationError(
+      `The source name (first) argument to source() must be a string, got ${typeof sourceName}`,
+    );
   }
   if (typeof tableName !== 'string') {
-    throw compilationError(`The table name (second) argument to source() must be a string, got ${typeof tableName}`);
+    throw compilationError(
+      `The table name (second) argument to source() must be a string, got ${typeof tableName}`,
+    );
   }
   return phase.source(sourceName, tableName);
 }
@@ -233,7 +246,11 @@ class ContextValue extends HostObject {
 
   override getAttribute(name: string): Value | undefined {
     if (name === 'get') {
-      return define(name, 'key,default=', (args) => this.#context.get(args.text('key') ?? '') ?? args.value('default'));
+      return define(
+        name,
+        'key,default=',
+        (args) => this.#context.get(args.text('key') ?? '') ?? args.value('default'),
+      );
     }
     return this.#context.get(name);
   }
@@ -255,7 +272,11 @@ function tryOrCompilerError(): Value {
     const call: CallArguments = { positional: args.rest, keyword: args.keywords };
     try {
       const result = callValue(args.value('func'), call);
-      return result instanceof Promise ? result.catch((error: unknown) => (error instanceof TemplateError ? failed() : Promise.reject(error as Error))) : result;
+      return result instanceof Promise
+        ? result.catch((error: unknown) =>
+            error instanceof TemplateError ? failed() : Promise.reject(error as Error),
+          )
+        : result;
     } catch (error) {
       if (error instanceof TemplateError) return failed();
       throw error;
@@ -268,20 +289,28 @@ function validator(allowed: readonly Value[]): Value {
   return define('inner', 'value', (args) => {
     const value = args.value('value');
     if (PySet.of(allowed.filter((item) => !(item instanceof HostObject))).has(value)) return null;
-    throw new TemplateError('compilation', 'DbtValidationError', `Expected value "${str(value)}" to be one of ${allowed.map(str).join(',')}`);
+    throw new TemplateError(
+      'compilation',
+      'DbtValidationError',
+      `Expected value "${str(value)}" to be one of ${allowed.map(str).join(',')}`,
+    );
   });
 }
 
 function metadataEnvironment(environment: ReadonlyMap<string, string>): Record<string, string> {
   const prefix = 'DBT_ENV_CUSTOM_ENV_';
   return Object.fromEntries(
-    [...environment].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]),
+    [...environment]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
   );
 }
 
 /** A dict of a plain object without its nulls, as dbt shows a manifest entry to templates. */
 export function manifestDict(entry: object): Dict {
-  const shown = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null && value !== undefined));
+  const shown = Object.fromEntries(
+    Object.entries(entry).filter(([, value]) => value !== null && value !== undefined),
+  );
   return fromJs(shown) as Dict;
 }
 

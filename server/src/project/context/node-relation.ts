@@ -13,14 +13,29 @@ export interface RelationLimits {
 const UNLIMITED: RelationLimits = { limit: null, eventTimeFilter: null };
 
 export function nodeRelation(world: World, node: ManifestNode, limits: RelationLimits = UNLIMITED): Relation {
-  const quotePolicy = quotingOver(projectQuoting(world), isConfig(node.config.quoting) ? node.config.quoting : {});
-  return new Relation({ database: node.database, schema: node.schema, identifier: node.alias, quotePolicy, ...limits });
+  const quotePolicy = quotingOver(
+    projectQuoting(world),
+    isConfig(node.config.quoting) ? node.config.quoting : {},
+  );
+  return new Relation({
+    database: node.database,
+    schema: node.schema,
+    identifier: node.alias,
+    quotePolicy,
+    ...limits,
+  });
 }
 
 /** Sources heed their own quoting alone, not the project's. */
 export function sourceRelation(source: SourceNode, limits: RelationLimits = UNLIMITED): Relation {
   const quotePolicy = quotingOver({ database: true, schema: true, identifier: true }, source.quoting);
-  return new Relation({ database: source.database, schema: source.schema, identifier: source.identifier, quotePolicy, ...limits });
+  return new Relation({
+    database: source.database,
+    schema: source.schema,
+    identifier: source.identifier,
+    quotePolicy,
+    ...limits,
+  });
 }
 
 /** An ephemeral model is read as the CTE that is put in front of the statement. */

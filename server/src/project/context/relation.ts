@@ -1,10 +1,11 @@
 /** dbt's Relation: a name in three parts that knows how to quote itself. */
 
-import { Dict, HostObject, PySet, TemplateError, toJs, type Value } from '../../jinja/index.ts';
+import { Dict, HostObject, PySet, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
 import { define, dictOf } from './host.ts';
 import { indexChanges } from './indexes.ts';
 
-export type RelationType = 'table' | 'view' | 'cte' | 'materialized_view' | 'external' | 'pointer_table' | 'function' | null;
+export type RelationType =
+  'table' | 'view' | 'cte' | 'materialized_view' | 'external' | 'pointer_table' | 'function' | null;
 
 type Part = 'database' | 'schema' | 'identifier';
 
@@ -64,7 +65,11 @@ export class Relation extends HostObject implements RelationParts {
     this.eventTimeFilter = parts.eventTimeFilter ?? null;
     this.requireAlias = parts.requireAlias ?? true;
     this.dbtCreated = parts.dbtCreated ?? false;
-    if (this.type !== null && [...(this.identifier ?? '')].length > MAX_IDENTIFIER_LENGTH && this.type !== 'cte') {
+    if (
+      this.type !== null &&
+      [...(this.identifier ?? '')].length > MAX_IDENTIFIER_LENGTH &&
+      this.type !== 'cte'
+    ) {
       throw new TemplateError(
         'compilation',
         'DbtRuntimeError',
@@ -125,7 +130,16 @@ export class Relation extends HostObject implements RelationParts {
   }
 
   #key(): string {
-    return JSON.stringify([this.render(), this.type, this.limit, this.includePolicy, this.quotePolicy, this.database, this.schema, this.identifier]);
+    return JSON.stringify([
+      this.render(),
+      this.type,
+      this.limit,
+      this.includePolicy,
+      this.quotePolicy,
+      this.database,
+      this.schema,
+      this.identifier,
+    ]);
   }
 
   override entries(): readonly (readonly [Value, Value])[] {
@@ -230,16 +244,23 @@ export class Relation extends HostObject implements RelationParts {
       case 'replace':
         return define(name, '**changes', (args) => this.#incorporate(args.keywords));
       case 'without_identifier':
-        return define(name, '', () => this.with({ identifier: null, includePolicy: { ...this.includePolicy, identifier: false } }));
+        return define(name, '', () =>
+          this.with({ identifier: null, includePolicy: { ...this.includePolicy, identifier: false } }),
+        );
       case 'information_schema':
       case 'information_schema_only':
         return define(name, 'view_name=', (args) => new InformationSchema(this, args.text('view_name')));
       case 'matches':
         return define(name, 'database=,schema=,identifier=', (args) =>
-          PARTS.every((part) => args.get(part) === undefined || args.get(part) === null || args.text(part) === this[part]),
+          PARTS.every(
+            (part) =>
+              args.get(part) === undefined || args.get(part) === null || args.text(part) === this[part],
+          ),
         );
       case 'get_materialized_view_config_change_collection':
-        return define(name, 'relation_results,relation_config', (args) => indexChanges(args.value('relation_results'), args.value('relation_config')));
+        return define(name, 'relation_results,relation_config', (args) =>
+          indexChanges(args.value('relation_results'), args.value('relation_config')),
+        );
       case 'relation_max_name_length':
         return define(name, '', () => MAX_IDENTIFIER_LENGTH);
       case 'get':
@@ -265,12 +286,16 @@ export class Relation extends HostObject implements RelationParts {
   #incorporate(changes: ReadonlyMap<string, Value>): Relation {
     const path = changes.get('path');
     const parts: { -readonly [Key in keyof RelationParts]?: RelationParts[Key] } =
-      path instanceof Dict ? pathParts(new Map([...path.entries()].map(([key, value]) => [String(key), value]))) : {};
+      path instanceof Dict
+        ? pathParts(new Map([...path.entries()].map(([key, value]) => [str(key), value])))
+        : {};
     if (changes.has('type')) parts.type = relationType(changes.get('type'));
     const quoting = changes.get('quote_policy');
-    if (quoting instanceof Dict) parts.quotePolicy = changedPolicy(this.quotePolicy, (part) => quoting.get(part));
+    if (quoting instanceof Dict)
+      parts.quotePolicy = changedPolicy(this.quotePolicy, (part) => quoting.get(part));
     const include = changes.get('include_policy');
-    if (include instanceof Dict) parts.includePolicy = changedPolicy(this.includePolicy, (part) => include.get(part));
+    if (include instanceof Dict)
+      parts.includePolicy = changedPolicy(this.includePolicy, (part) => include.get(part));
     if (changes.get('dbt_created') === true) parts.dbtCreated = true;
     return this.with(parts);
   }
@@ -293,7 +318,15 @@ function pathParts(changes: ReadonlyMap<string, Value>): Partial<RelationParts> 
   return parts;
 }
 
-const TYPES: readonly RelationType[] = ['table', 'view', 'cte', 'materialized_view', 'external', 'pointer_table', 'function'];
+const TYPES: readonly RelationType[] = [
+  'table',
+  'view',
+  'cte',
+  'materialized_view',
+  'external',
+  'pointer_table',
+  'function',
+];
 
 export function relationType(value: Value | undefined): RelationType {
   if (value === undefined || value === null) return null;
@@ -303,7 +336,11 @@ export function relationType(value: Value | undefined): RelationType {
 
 /** `api.Relation.create(...)`. */
 export function createRelation(
-  args: { text(name: string): string | null; get(name: string): Value | undefined; readonly keywords: ReadonlyMap<string, Value> },
+  args: {
+    text(name: string): string | null;
+    get(name: string): Value | undefined;
+    readonly keywords: ReadonlyMap<string, Value>;
+  },
   quoting: Policy = EVERY,
 ): Relation {
   const policy = args.keywords.get('quote_policy');
@@ -329,7 +366,9 @@ class RelationPath extends HostObject {
   }
 
   override getAttribute(name: string): Value | undefined {
-    return name === 'database' || name === 'schema' || name === 'identifier' ? this.#relation[name] : undefined;
+    return name === 'database' || name === 'schema' || name === 'identifier'
+      ? this.#relation[name]
+      : undefined;
   }
 
   override getItem(key: Value): Value | undefined {
@@ -392,7 +431,10 @@ export class InformationSchema extends HostObject {
       case 'incorporate':
         return define(name, '**changes', (args) => {
           const view = args.keywords.get('information_schema_view');
-          return new InformationSchema(this.#relation, view === undefined || view === null ? this.#view : String(toJs(view)));
+          return new InformationSchema(
+            this.#relation,
+            view === undefined || view === null ? this.#view : String(toJs(view)),
+          );
         });
       default:
         return undefined;

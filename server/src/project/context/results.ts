@@ -45,7 +45,11 @@ export class StatementResults {
           const result = this.#byName.get(name);
           if (result === undefined) return null;
           if (result === null) {
-            throw new TemplateError('compilation', 'MacroResultAlreadyLoadedError', `The 'statement' result named '${name}' has already been loaded into a variable`);
+            throw new TemplateError(
+              'compilation',
+              'MacroResultAlreadyLoadedError',
+              `The 'statement' result named '${name}' has already been loaded into a variable`,
+            );
           }
           if (name !== 'main') this.#byName.set(name, null);
           return result;

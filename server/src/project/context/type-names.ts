@@ -40,7 +40,9 @@ const NAMES: Readonly<Record<string, readonly number[]>> = {
   tstzrange: [3910],
 };
 
-const byOid = new Map(Object.entries(NAMES).flatMap(([name, oids]) => oids.map((oid) => [oid, name] as const)));
+const byOid = new Map(
+  Object.entries(NAMES).flatMap(([name, oids]) => oids.map((oid) => [oid, name] as const)),
+);
 
 export function driverTypeName(oid: number): string {
   return byOid.get(oid) ?? `unknown type_code ${String(oid)}`;

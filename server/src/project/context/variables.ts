@@ -1,6 +1,14 @@
 /** `var` and `env_var`. */
 
-import { fromJs, HostObject, repr, TemplateError, truthy, type CallArguments, type Value } from '../../jinja/index.ts';
+import {
+  fromJs,
+  HostObject,
+  repr,
+  TemplateError,
+  truthy,
+  type CallArguments,
+  type Value,
+} from '../../jinja/index.ts';
 import { define } from './host.ts';
 
 /** Names with this prefix are secrets: only profiles.yml and packages.yml may read them. */
@@ -44,7 +52,11 @@ export class VariableLookup extends HostObject {
 
 export type SecretRule = 'secrets-allowed' | 'secrets-refused';
 
-export function environmentLookup(environment: ReadonlyMap<string, string>, secrets: SecretRule, overrides: Readonly<Record<string, unknown>> = {}): Value {
+export function environmentLookup(
+  environment: ReadonlyMap<string, string>,
+  secrets: SecretRule,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Value {
   return define('env_var', 'var,default=', (args) => {
     const name = args.text('var') ?? '';
     if (Object.hasOwn(overrides, name)) return fromJs(overrides[name]);
@@ -59,7 +71,11 @@ export function environmentLookup(environment: ReadonlyMap<string, string>, secr
     if (found !== undefined) return found;
     const fallback = args.get('default');
     if (fallback !== undefined && fallback !== null) return fallback;
-    throw new TemplateError('compilation', 'EnvVarMissingError', `Env var required but not provided: '${name}'`);
+    throw new TemplateError(
+      'compilation',
+      'EnvVarMissingError',
+      `Env var required but not provided: '${name}'`,
+    );
   });
 }
 

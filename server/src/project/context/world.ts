@@ -44,7 +44,8 @@ export function variablesFor(world: World, packageName: string): Readonly<Record
   for (const layer of layers) {
     Object.assign(merged, layer.vars);
     const scoped = layer.vars[packageName];
-    if (typeof scoped === 'object' && scoped !== null && !Array.isArray(scoped)) Object.assign(merged, scoped);
+    if (typeof scoped === 'object' && scoped !== null && !Array.isArray(scoped))
+      Object.assign(merged, scoped);
   }
   return Object.assign(merged, world.settings.vars);
 }

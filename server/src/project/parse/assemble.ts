@@ -9,7 +9,18 @@ import { variablesFor, type World } from '../context/world.ts';
 import type { FileSet } from '../files.ts';
 import { macroDependencies } from '../macros.ts';
 import type { Manifest } from '../manifest.ts';
-import type { Config, DocNode, ExposureNode, GraphNode, GroupNode, MacroNode, ManifestNode, SemanticNode, SourceNode, UnitTestNode } from '../nodes.ts';
+import type {
+  Config,
+  DocNode,
+  ExposureNode,
+  GraphNode,
+  GroupNode,
+  MacroNode,
+  ManifestNode,
+  SemanticNode,
+  SourceNode,
+  UnitTestNode,
+} from '../nodes.ts';
 import type { Package } from '../project-file.ts';
 import { placeIn, type Problems } from '../problems.ts';
 import { configureNode, type Patch } from './configure.ts';
@@ -28,7 +39,13 @@ import { readSources } from './sources.ts';
 import { readUnitTest } from './unit-tests.ts';
 
 /** Which entries describe which resources. */
-const ENTRY_KEY: Readonly<Record<string, EntryKey>> = { model: 'models', seed: 'seeds', snapshot: 'snapshots', analysis: 'analyses', test: 'data_tests' };
+const ENTRY_KEY: Readonly<Record<string, EntryKey>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  analysis: 'analyses',
+  test: 'data_tests',
+};
 
 export interface Assembled {
   readonly manifest: Manifest;
@@ -55,10 +72,16 @@ interface Collected {
   readonly origins: Map<string, Origin>;
 }
 
-export function assemble(world: World, files: FileSet, selectors: ReadonlyMap<string, Config>, problems: Problems): Assembled {
+export function assemble(
+  world: World,
+  files: FileSet,
+  selectors: ReadonlyMap<string, Config>,
+  problems: Problems,
+): Assembled {
   const packages = [...world.packages.values()];
   const docs = new Map<string, DocNode>();
-  for (const owner of packages) for (const doc of readDocs(files, owner, problems)) docs.set(doc.unique_id, doc);
+  for (const owner of packages)
+    for (const doc of readDocs(files, owner, problems)) docs.set(doc.unique_id, doc);
   const session: ParseSession = { world, files, docs, problems, createdAt: world.settings.startedAt / 1000 };
   const contexts = new Map<string, Context>();
   const contextFor = (packageName: string): Context => {
@@ -77,9 +100,13 @@ export function assemble(world: World, files: FileSet, selectors: ReadonlyMap<st
     disabled: new Map(),
     origins: new Map(),
   };
-  const perPackage = packages.map((owner) => ({ owner, entries: readSchemaFiles(files, owner, contextFor(owner.name), problems) }));
+  const perPackage = packages.map((owner) => ({
+    owner,
+    entries: readSchemaFiles(files, owner, contextFor(owner.name), problems),
+  }));
   for (const { owner, entries } of perPackage) addNodes(session, owner, entries, describe, collected);
-  for (const { owner } of perPackage) for (const node of readOperations(session, owner)) collected.nodes.set(node.unique_id, node);
+  for (const { owner } of perPackage)
+    for (const node of readOperations(session, owner)) collected.nodes.set(node.unique_id, node);
   for (const { entries } of perPackage) addEntries(session, entries, describe, contextFor, collected);
   const lookup = new NodeLookup(collected.nodes.values(), [...collected.disabled.values()].flat());
   for (const { entries } of perPackage) {
@@ -93,7 +120,11 @@ export function assemble(world: World, files: FileSet, selectors: ReadonlyMap<st
   }
   link(session, collected);
   inferPrimaryKeys(collected);
-  const macros = macroNodes(world, perPackage.flatMap(({ entries }) => entries), describe);
+  const macros = macroNodes(
+    world,
+    perPackage.flatMap(({ entries }) => entries),
+    describe,
+  );
   return { manifest: manifestOf(world, collected, macros, docs, selectors), origins: collected.origins };
 }
 
@@ -110,11 +141,19 @@ export function yamlContext(world: World, packageName: string): Context {
   );
 }
 
-function addNodes(session: ParseSession, owner: Package, entries: readonly SchemaEntry[], describe: Describe, collected: Collected): void {
+function addNodes(
+  session: ParseSession,
+  owner: Package,
+  entries: readonly SchemaEntry[],
+  describe: Describe,
+  collected: Collected,
+): void {
   const patches = patchesByName(session, entries);
   const raws = [
     ...readNodes(session, owner),
-    ...entries.filter((entry) => entry.key === 'snapshots').flatMap((entry) => yamlSnapshot(session, entry) ?? []),
+    ...entries
+      .filter((entry) => entry.key === 'snapshots')
+      .flatMap((entry) => yamlSnapshot(session, entry) ?? []),
   ];
   const used = new Set<Patch>();
   for (const raw of raws) {
@@ -167,12 +206,17 @@ function patchesByName(session: ParseSession, entries: readonly SchemaEntry[]): 
     const key = entry.key === 'tests' ? 'data_tests' : entry.key;
     const versions = entry.key === 'models' ? modelVersions(entry) : [];
     if (versions.length === 0) add(`${key}:${entry.name}`, { entry, value: entry.value });
-    for (const version of versions) add(`${key}:${version.definedIn}`, { entry, value: version.value, version });
+    for (const version of versions)
+      add(`${key}:${version.definedIn}`, { entry, value: version.value, version });
   }
   return patches;
 }
 
-function patchFor(patches: ReadonlyMap<string, Patch>, raw: RawNode, raws: readonly RawNode[]): Patch | undefined {
+function patchFor(
+  patches: ReadonlyMap<string, Patch>,
+  raw: RawNode,
+  raws: readonly RawNode[],
+): Patch | undefined {
   const key = ENTRY_KEY[raw.node.resource_type] ?? 'models';
   const direct = patches.get(`${key}:${raw.node.name}`);
   if (direct) return direct;
@@ -196,7 +240,8 @@ function addEntries(
   for (const entry of entries) {
     const context = contextFor(entry.owner.name);
     if (entry.key === 'sources') addSources(session, entry, describe, context, collected);
-    else if (entry.key === 'models' || entry.key === 'seeds' || entry.key === 'snapshots') addTests(session, entry, context, collected);
+    else if (entry.key === 'models' || entry.key === 'seeds' || entry.key === 'snapshots')
+      addTests(session, entry, context, collected);
     else if (entry.key === 'exposures') {
       const exposure = readExposure(session, entry, describe);
       if (exposure.config.enabled === false) addDisabled(collected, exposure);
@@ -210,12 +255,14 @@ function addEntries(
   }
 }
 
-function addUnique<Item extends { readonly unique_id: string; readonly name: string; readonly resource_type: string; readonly original_file_path: string }>(
-  session: ParseSession,
-  items: Map<string, Item>,
-  item: Item,
-  entry: SchemaEntry,
-): void {
+function addUnique<
+  Item extends {
+    readonly unique_id: string;
+    readonly name: string;
+    readonly resource_type: string;
+    readonly original_file_path: string;
+  },
+>(session: ParseSession, items: Map<string, Item>, item: Item, entry: SchemaEntry): void {
   const other = items.get(item.unique_id);
   if (!other) {
     items.set(item.unique_id, item);
@@ -228,7 +275,13 @@ function addUnique<Item extends { readonly unique_id: string; readonly name: str
   );
 }
 
-function addSources(session: ParseSession, entry: SchemaEntry, describe: Describe, context: Context, collected: Collected): void {
+function addSources(
+  session: ParseSession,
+  entry: SchemaEntry,
+  describe: Describe,
+  context: Context,
+  collected: Collected,
+): void {
   for (const { node, path, table } of readSources(session, entry, describe)) {
     collected.origins.set(node.unique_id, { raw: null, entry, path });
     const target: TestTarget = {
@@ -271,7 +324,9 @@ function listOf(value: unknown): string[] {
 function addTests(session: ParseSession, entry: SchemaEntry, context: Context, collected: Collected): void {
   const versions = entry.key === 'models' ? modelVersions(entry) : [];
   const variants: readonly { readonly version: string | number | null; readonly value: Config }[] =
-    versions.length === 0 ? [{ version: null, value: entry.value }] : versions.map((version) => ({ version: version.v, value: version.value }));
+    versions.length === 0
+      ? [{ version: null, value: entry.value }]
+      : versions.map((version) => ({ version: version.v, value: version.value }));
   for (const { version, value } of variants) {
     const attached = attachedNode(collected, entry, version);
     const target: TestTarget = {
@@ -279,7 +334,8 @@ function addTests(session: ParseSession, entry: SchemaEntry, context: Context, c
       path: [],
       name: entry.name,
       isSource: false,
-      reference: version === null ? `ref('${entry.name}')` : `ref('${entry.name}', version='${String(version)}')`,
+      reference:
+        version === null ? `ref('${entry.name}')` : `ref('${entry.name}', version='${String(version)}')`,
       version,
       refs: [{ name: entry.name, package: null, version }],
       sources: [],
@@ -293,7 +349,11 @@ function addTests(session: ParseSession, entry: SchemaEntry, context: Context, c
   }
 }
 
-function attachedNode(collected: Collected, entry: SchemaEntry, version: string | number | null): ManifestNode | undefined {
+function attachedNode(
+  collected: Collected,
+  entry: SchemaEntry,
+  version: string | number | null,
+): ManifestNode | undefined {
   const type = entry.key.slice(0, -1);
   const id = `${type}.${entry.owner.name}.${entry.name}${version === null ? '' : `.v${String(version)}`}`;
   const known = collected.nodes.get(id) ?? collected.disabled.get(id)?.[0];
@@ -316,15 +376,24 @@ function addDisabled(collected: Collected, node: GraphNode): void {
 
 function link(session: ParseSession, collected: Collected): void {
   const disabled = [...collected.disabled.values()].flat();
-  const lookups = { nodes: new NodeLookup(collected.nodes.values(), disabled), sources: new SourceLookup(collected.sources.values(), disabled) };
+  const lookups = {
+    nodes: new NodeLookup(collected.nodes.values(), disabled),
+    sources: new SourceLookup(collected.sources.values(), disabled),
+  };
   for (const node of [...collected.nodes.values()]) {
     if (node.resource_type === 'seed') continue;
-    const isComplete = resolveReferences(session, node, lookups, placesOf(collected.origins.get(node.unique_id)));
+    const isComplete = resolveReferences(
+      session,
+      node,
+      lookups,
+      placesOf(collected.origins.get(node.unique_id)),
+    );
     if (isComplete || node.resource_type !== 'test') continue;
     collected.nodes.delete(node.unique_id);
     addDisabled(collected, { ...node, config: { ...node.config, enabled: false } });
   }
-  for (const node of [...collected.exposures.values(), ...collected.semantic]) resolveReferences(session, node, lookups, () => undefined);
+  for (const node of [...collected.exposures.values(), ...collected.semantic])
+    resolveReferences(session, node, lookups, () => undefined);
   linkSemantic(collected.semantic);
   checkAliases(session, collected);
 }
@@ -373,13 +442,16 @@ function inferPrimaryKeys(collected: Collected): void {
 function primaryKey(node: ManifestNode, tests: readonly ManifestNode[]): string[] {
   const declared = node.constraints?.find((constraint) => constraint.type === 'primary_key');
   if (declared) return listOf(declared.columns);
-  const column = Object.values(node.columns).find((item) => item.constraints.some((constraint) => constraint.type === 'primary_key'));
+  const column = Object.values(node.columns).find((item) =>
+    item.constraints.some((constraint) => constraint.type === 'primary_key'),
+  );
   if (column) return [column.name];
   const unique = new Set<string>();
   const notNull = new Set<string>();
   for (const test of tests) {
     const kwargs = test.test_metadata?.kwargs ?? {};
-    const columns = typeof kwargs.column_name === 'string' ? [kwargs.column_name] : listOf(kwargs.combination_of_columns);
+    const columns =
+      typeof kwargs.column_name === 'string' ? [kwargs.column_name] : listOf(kwargs.combination_of_columns);
     const name = test.test_metadata?.name;
     for (const item of columns) {
       if (name === 'unique' || name === 'unique_combination_of_columns') unique.add(item);
@@ -391,16 +463,26 @@ function primaryKey(node: ManifestNode, tests: readonly ManifestNode[]): string[
 }
 
 /** The macros with what property files say of them. */
-function macroNodes(world: World, entries: readonly SchemaEntry[], describe: Describe): Map<string, MacroNode> {
+function macroNodes(
+  world: World,
+  entries: readonly SchemaEntry[],
+  describe: Describe,
+): Map<string, MacroNode> {
   const macros = new Map<string, MacroNode>();
   for (const macro of world.macros.byId.values()) {
-    macros.set(macro.node.unique_id, { ...macro.node, depends_on: { macros: macroDependencies(world.macros, macro) } });
+    macros.set(macro.node.unique_id, {
+      ...macro.node,
+      depends_on: { macros: macroDependencies(world.macros, macro) },
+    });
   }
   for (const entry of entries) {
     if (entry.key !== 'macros') continue;
     const macro = macros.get(`macro.${entry.owner.name}.${entry.name}`);
     if (!macro) continue;
-    macro.description = describe(typeof entry.value.description === 'string' ? entry.value.description : '', entry).text;
+    macro.description = describe(
+      typeof entry.value.description === 'string' ? entry.value.description : '',
+      entry,
+    ).text;
     macro.patch_path = `${entry.owner.name}://${entry.originalPath}`;
     if (Array.isArray(entry.value.arguments)) macro.arguments = entry.value.arguments.filter(isConfig);
     if (isConfig(entry.value.meta)) macro.meta = entry.value.meta;
@@ -416,7 +498,9 @@ function manifestOf(
   selectors: ReadonlyMap<string, Config>,
 ): Manifest {
   const semantic = (type: SemanticNode['resource_type']): Map<string, SemanticNode> =>
-    new Map(collected.semantic.filter((node) => node.resource_type === type).map((node) => [node.unique_id, node]));
+    new Map(
+      collected.semantic.filter((node) => node.resource_type === type).map((node) => [node.unique_id, node]),
+    );
   return {
     projectName: world.root.name,
     nodes: collected.nodes,

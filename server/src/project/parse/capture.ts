@@ -41,7 +41,12 @@ export interface ParsingContext {
 
 export function parsingContext(session: ParseSession, node: ManifestNode): ParsingContext {
   const { world } = session;
-  const captured = { refs: [] as RefArgs[], sources: [] as string[][], macros: new Set<string>(), calls: new ConfigCalls() };
+  const captured = {
+    refs: [] as RefArgs[],
+    sources: [] as string[][],
+    macros: new Set<string>(),
+    calls: new ConfigCalls(),
+  };
   const own = (): Value => nodeRelation(world, node);
   const context = nodeContext({
     world,
@@ -82,13 +87,18 @@ export function captureTemplate(session: ParseSession, node: ManifestNode, templ
   const facts = templateFacts(template);
   if (template.diagnostics.length > 0) {
     for (const fault of template.diagnostics) {
-      session.problems.error('template-syntax', fault.message, { path: template.path, range: { start: fault.start, end: fault.end } });
+      session.problems.error('template-syntax', fault.message, {
+        path: template.path,
+        range: { start: fault.start, end: fault.end },
+      });
     }
     return { refs: [], sources: [], calls: {}, macros: [] };
   }
   if (facts.isStatic && !overridesReferences(session, node)) return staticCapture(facts);
   const parsing = parsingContext(session, node);
-  attempt(session, node, template.path, () => renderTemplate(template, { context: parsing.context.context, undefined: 'parse' }));
+  attempt(session, node, template.path, () =>
+    renderTemplate(template, { context: parsing.context.context, undefined: 'parse' }),
+  );
   return capturedOf(parsing);
 }
 
@@ -101,7 +111,11 @@ function overridesReferences(session: ParseSession, node: ManifestNode): boolean
 function staticCapture(facts: ReturnType<typeof templateFacts>): Captured {
   const calls = new ConfigCalls();
   for (const config of facts.configs) {
-    calls.add(Object.fromEntries(config.entries.map((entry) => [configKey(entry.name.text), toJs(entry.value ?? null)])));
+    calls.add(
+      Object.fromEntries(
+        config.entries.map((entry) => [configKey(entry.name.text), toJs(entry.value ?? null)]),
+      ),
+    );
   }
   return {
     refs: facts.refs.map((ref) => ({
@@ -121,12 +135,25 @@ function configKey(name: string): string {
 
 export function capturedOf(parsing: ParsingContext): Captured {
   const { captured } = parsing;
-  return { refs: captured.refs, sources: captured.sources, calls: captured.calls.merged, macros: [...captured.macros] };
+  return {
+    refs: captured.refs,
+    sources: captured.sources,
+    calls: captured.calls.merged,
+    macros: [...captured.macros],
+  };
 }
 
 /** Renders a small text of a resource (a hook, an exposure's ref) for what it refers to. */
-export function captureText(session: ParseSession, parsing: ParsingContext, node: ManifestNode, text: string, place: string): void {
-  attempt(session, node, place, () => renderTemplate(parseTemplate(text, place), { context: parsing.context.context, undefined: 'parse' }));
+export function captureText(
+  session: ParseSession,
+  parsing: ParsingContext,
+  node: ManifestNode,
+  text: string,
+  place: string,
+): void {
+  attempt(session, node, place, () =>
+    renderTemplate(parseTemplate(text, place), { context: parsing.context.context, undefined: 'parse' }),
+  );
 }
 
 const LOOKS_LIKE_CALL = /^\s*(?:env_var|ref|var|source|doc)\s*\(.+\)\s*$/;
@@ -144,13 +171,20 @@ export function testArguments(kwargs: Config, context: Context, undefinedKind: '
       }
       return renderNative(template, { context, undefined: undefinedKind });
     }
-    if (Array.isArray(value)) return value.map((item, index) => settled(convert(item, [...path, String(index)])));
+    if (Array.isArray(value))
+      return value.map((item, index) => settled(convert(item, [...path, String(index)])));
     if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-      return dictOf(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, settled(convert(item, [...path, key]))])));
+      return dictOf(
+        Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, settled(convert(item, [...path, key]))]),
+        ),
+      );
     }
     return fromPlain(value);
   };
-  return dictOf(Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, settled(convert(value, [key]))])));
+  return dictOf(
+    Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, settled(convert(value, [key]))])),
+  );
 }
 
 function settled(value: Value | Promise<Value>): Value {
@@ -172,12 +206,17 @@ function attempt(session: ParseSession, node: ManifestNode, path: string, work: 
   }
 }
 
-export function templateMessage(error: TemplateError, node: { readonly name: string; readonly resource_type: string }): string {
+export function templateMessage(
+  error: TemplateError,
+  node: { readonly name: string; readonly resource_type: string },
+): string {
   return `Compilation Error in ${node.resource_type} ${node.name}: ${error.message}`;
 }
 
 /** The place in the resource's own file, else the innermost place there is. */
 export function templatePlace(error: TemplateError, path: string): Place {
   const frame = error.frames.findLast((candidate) => candidate.path === path) ?? error.frames[0];
-  return frame ? { path: frame.path, range: { start: frame.start, end: frame.end } } : { path, range: { start: 0, end: 0 } };
+  return frame
+    ? { path: frame.path, range: { start: frame.start, end: frame.end } }
+    : { path, range: { start: 0, end: 0 } };
 }

@@ -2,7 +2,7 @@
 
 import { md5Hex } from '../../base/hash.ts';
 import { repr, fromJs } from '../../jinja/index.ts';
-import { asList, isConfig, resolveConfig, writtenConfig, type ConfiguredType, type ConfigLayers } from '../config.ts';
+import { asList, isConfig, resolveConfig, writtenConfig, type ConfigLayers } from '../config.ts';
 import type { ColumnNode, Config, ManifestNode } from '../nodes.ts';
 import type { Package } from '../project-file.ts';
 import { placeIn } from '../problems.ts';
@@ -28,10 +28,17 @@ export interface Patch {
 }
 
 /** Fills in a raw node. Its template is captured, its config resolved, its names generated, its patch applied. */
-export function configureNode(session: ParseSession, raw: RawNode, patch: Patch | undefined, describe: Describe): ManifestNode {
+export function configureNode(
+  session: ParseSession,
+  raw: RawNode,
+  patch: Patch | undefined,
+  describe: Describe,
+): ManifestNode {
   const { node, owner, file } = raw;
   if (patch?.version) applyVersion(node, patch.entry, patch.version);
-  const captured: Captured = raw.template ? captureTemplate(session, node, raw.template) : { refs: [], sources: [], calls: pythonDefaults(node), macros: [] };
+  const captured: Captured = raw.template
+    ? captureTemplate(session, node, raw.template)
+    : { refs: [], sources: [], calls: pythonDefaults(node), macros: [] };
   node.refs = captured.refs;
   node.sources = captured.sources;
   node.depends_on.macros.push(...captured.macros);
@@ -56,10 +63,16 @@ function applyVersion(node: ManifestNode, entry: SchemaEntry, version: ModelVers
 }
 
 /** Config and the node-level copies that dbt keeps of some of it. */
-export function applyConfig(session: ParseSession, node: ManifestNode, owner: Package, calls: Config, patch: Config | undefined): void {
+export function applyConfig(
+  session: ParseSession,
+  node: ManifestNode,
+  owner: Package,
+  calls: Config,
+  patch: Config | undefined,
+): void {
   const section = SECTIONS[node.resource_type] ?? 'models';
   const layers: ConfigLayers = {
-    type: node.resource_type === 'sql_operation' ? 'operation' : (node.resource_type as ConfiguredType),
+    type: node.resource_type === 'sql_operation' ? 'operation' : node.resource_type,
     fqn: node.fqn,
     ...sectionsFor(session, owner, section),
     ...(patch ? { patch } : {}),
@@ -67,7 +80,8 @@ export function applyConfig(session: ParseSession, node: ManifestNode, owner: Pa
   };
   const config = resolveConfig(layers);
   config.tags = asList(config.tags).map(String);
-  if (config.unique_key !== undefined && Array.isArray(config.unique_key)) config.unique_key = config.unique_key.map(String);
+  if (config.unique_key !== undefined && Array.isArray(config.unique_key))
+    config.unique_key = config.unique_key.map(String);
   node.config = config;
   node.unrendered_config = writtenConfig(layers);
   for (const tag of config.tags as string[]) if (!node.tags.includes(tag)) node.tags.push(tag);
@@ -79,12 +93,21 @@ export function applyConfig(session: ParseSession, node: ManifestNode, owner: Pa
     node.docs = { show: show !== false, node_color: typeof color === 'string' ? color : null };
   }
   if (isConfig(config.contract)) {
-    node.contract = { enforced: config.contract.enforced === true, alias_types: config.contract.alias_types !== false, checksum: null };
+    node.contract = {
+      enforced: config.contract.enforced === true,
+      alias_types: config.contract.alias_types !== false,
+      checksum: null,
+    };
   }
 }
 
 /** The types that dbt refuses, with the place where the value most likely stands. */
-function checkConfig(session: ParseSession, node: ManifestNode, path: string, patch: Patch | undefined): void {
+function checkConfig(
+  session: ParseSession,
+  node: ManifestNode,
+  path: string,
+  patch: Patch | undefined,
+): void {
   const { config } = node;
   const place = { path, range: { start: 0, end: 0 } };
   const patchPlace = (key: string): typeof place =>
@@ -92,23 +115,43 @@ function checkConfig(session: ParseSession, node: ManifestNode, path: string, pa
       ? { path: patch.entry.yaml.file.path, range: entryRange(patch.entry, 'config', key) }
       : place;
   if (typeof config.enabled !== 'boolean') {
-    session.problems.error('config-type', `'enabled' of ${node.unique_id} must be true or false; it is ${JSON.stringify(config.enabled)}.`, patchPlace('enabled'));
+    session.problems.error(
+      'config-type',
+      `'enabled' of ${node.unique_id} must be true or false; it is ${JSON.stringify(config.enabled)}.`,
+      patchPlace('enabled'),
+    );
     config.enabled = true;
   }
   if (typeof config.materialized !== 'string') {
-    session.problems.error('config-type', `'materialized' of ${node.unique_id} must be a text such as 'table'; it is ${JSON.stringify(config.materialized)}.`, patchPlace('materialized'));
+    session.problems.error(
+      'config-type',
+      `'materialized' of ${node.unique_id} must be a text such as 'table'; it is ${JSON.stringify(config.materialized)}.`,
+      patchPlace('materialized'),
+    );
     config.materialized = 'view';
   }
   if (node.resource_type === 'model' && !['private', 'protected', 'public'].includes(String(node.access))) {
-    session.problems.error('config-type', `Node ${node.unique_id} has an invalid value (${String(node.access)}) for the access field. Use private, protected or public.`, patchPlace('access'));
+    session.problems.error(
+      'config-type',
+      `Node ${node.unique_id} has an invalid value (${String(node.access)}) for the access field. Use private, protected or public.`,
+      patchPlace('access'),
+    );
     node.access = 'protected';
   }
   if (node.resource_type === 'snapshot') checkSnapshot(session, node, path);
   if (node.resource_type === 'model' && node.access === 'public' && config.materialized === 'ephemeral') {
-    session.problems.error('config-type', `Node ${node.unique_id} with 'ephemeral' materialization has an invalid value (public) for the access field. Use private or protected.`, patchPlace('access'));
+    session.problems.error(
+      'config-type',
+      `Node ${node.unique_id} with 'ephemeral' materialization has an invalid value (public) for the access field. Use private or protected.`,
+      patchPlace('access'),
+    );
   }
   if (node.resource_type === 'model' && node.config.materialized === 'snapshot') {
-    session.problems.error('config-type', `the model ${node.name} says materialized='snapshot'. Define a snapshot instead.`, patchPlace('materialized'));
+    session.problems.error(
+      'config-type',
+      `the model ${node.name} says materialized='snapshot'. Define a snapshot instead.`,
+      patchPlace('materialized'),
+    );
   }
 }
 
@@ -116,13 +159,20 @@ function checkConfig(session: ParseSession, node: ManifestNode, path: string, pa
 function checkSnapshot(session: ParseSession, node: ManifestNode, path: string): void {
   const { strategy, unique_key: key, check_cols: columns, updated_at: updatedAt, materialized } = node.config;
   const report = (message: string): void => {
-    session.problems.error('snapshot-config', `${message} (${node.unique_id})`, { path, range: { start: 0, end: 0 } });
+    session.problems.error('snapshot-config', `${message} (${node.unique_id})`, {
+      path,
+      range: { start: 0, end: 0 },
+    });
   };
   if (!strategy || !key) report("Snapshots must be configured with a 'strategy' and 'unique_key'.");
-  else if (strategy === 'check' && !columns) report("A snapshot configured with the check strategy must specify a check_cols configuration.");
-  else if (strategy === 'check' && typeof columns === 'string' && columns !== 'all') report(`Invalid value for 'check_cols': ${columns}. Expected 'all' or a list of strings.`);
-  else if (strategy === 'timestamp' && !updatedAt) report('When using the timestamp strategy, you must specify an updated_at configuration.');
-  else if (materialized && materialized !== 'snapshot') report('A snapshot must have a materialized value of \'snapshot\'');
+  else if (strategy === 'check' && !columns)
+    report('A snapshot configured with the check strategy must specify a check_cols configuration.');
+  else if (strategy === 'check' && typeof columns === 'string' && columns !== 'all')
+    report(`Invalid value for 'check_cols': ${columns}. Expected 'all' or a list of strings.`);
+  else if (strategy === 'timestamp' && !updatedAt)
+    report('When using the timestamp strategy, you must specify an updated_at configuration.');
+  else if (materialized && materialized !== 'snapshot')
+    report("A snapshot must have a materialized value of 'snapshot'");
 }
 
 function applyPatch(session: ParseSession, node: ManifestNode, patch: Patch, describe: Describe): void {
@@ -142,11 +192,19 @@ function applyPatch(session: ParseSession, node: ManifestNode, patch: Patch, des
 
 /** Foreign keys name their parent with ref() or source(); that makes it a parent. */
 function captureConstraintTargets(node: ManifestNode): void {
-  const constraints = [...(node.constraints ?? []), ...Object.values(node.columns).flatMap((column) => column.constraints)];
+  const constraints = [
+    ...(node.constraints ?? []),
+    ...Object.values(node.columns).flatMap((column) => column.constraints),
+  ];
   for (const { type, to } of constraints) {
     if (type !== 'foreign_key' || typeof to !== 'string') continue;
     const names = [...to.matchAll(/['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
-    if (/^\s*ref\s*\(/.test(to)) node.refs.push({ name: names.at(-1) ?? '', package: names.length > 1 ? (names[0] ?? null) : null, version: null });
+    if (/^\s*ref\s*\(/.test(to))
+      node.refs.push({
+        name: names.at(-1) ?? '',
+        package: names.length > 1 ? (names[0] ?? null) : null,
+        version: null,
+      });
     else if (/^\s*source\s*\(/.test(to)) node.sources.push(names);
   }
 }
@@ -156,7 +214,11 @@ function checkContract(session: ParseSession, node: ManifestNode, entry: SchemaE
   const columns = Object.values(node.columns);
   const place = placeIn(entry.yaml.file, entryRange(entry));
   if (columns.length === 0) {
-    session.problems.error('contract', `the contract of ${node.name} needs its columns. List them with name and data_type under 'columns:'.`, place);
+    session.problems.error(
+      'contract',
+      `the contract of ${node.name} needs its columns. List them with name and data_type under 'columns:'.`,
+      place,
+    );
   }
   node.contract = { ...node.contract, checksum: contractChecksum(columns) };
 }
@@ -172,13 +234,19 @@ function captureHooks(session: ParseSession, node: ManifestNode, path: string): 
   const hooks = [...asList(node.config['pre-hook']), ...asList(node.config['post-hook'])].filter(isConfig);
   if (hooks.length === 0) return;
   const parsing = parsingContext(session, node);
-  for (const hook of hooks) if (typeof hook.sql === 'string') captureText(session, parsing, node, hook.sql, path);
+  for (const hook of hooks)
+    if (typeof hook.sql === 'string') captureText(session, parsing, node, hook.sql, path);
   const captured = capturedOf(parsing);
   if (node.resource_type === 'seed' && captured.refs.length + captured.sources.length > 0) {
-    session.problems.error('seed-dependency', `Seeds cannot depend on other nodes: the seed '${node.name}' has a pre- or post-hook that calls 'ref' or 'source'. Move the hook to a model.`, { path, range: { start: 0, end: 0 } });
+    session.problems.error(
+      'seed-dependency',
+      `Seeds cannot depend on other nodes: the seed '${node.name}' has a pre- or post-hook that calls 'ref' or 'source'. Move the hook to a model.`,
+      { path, range: { start: 0, end: 0 } },
+    );
     return;
   }
   node.refs.push(...captured.refs);
   node.sources.push(...captured.sources);
-  for (const macro of captured.macros) if (!node.depends_on.macros.includes(macro)) node.depends_on.macros.push(macro);
+  for (const macro of captured.macros)
+    if (!node.depends_on.macros.includes(macro)) node.depends_on.macros.push(macro);
 }

@@ -1,7 +1,14 @@
 /** Docs blocks of Markdown files, and the descriptions that cite them. */
 
 import { isPromise } from '../../base/maybe-promise.ts';
-import { layeredContext, parseTemplate, renderTemplate, templateFacts, TemplateError, type Context } from '../../jinja/index.ts';
+import {
+  layeredContext,
+  parseTemplate,
+  renderTemplate,
+  templateFacts,
+  TemplateError,
+  type Context,
+} from '../../jinja/index.ts';
 import { define } from '../context/host.ts';
 import { memberLayer } from '../context/layers.ts';
 import { stem, type FileSet } from '../files.ts';
@@ -25,7 +32,8 @@ export function readDocs(files: FileSet, owner: Package, problems: Problems): Do
   ];
   return resourceFiles(files, owner, paths, ['.md']).flatMap(({ file, originalPath, relativePath }) => {
     const parsed = parsedMacroFile(file);
-    for (const fault of parsed.diagnostics) problems.error('template-syntax', fault.message, placeIn(file, { start: fault.start, end: fault.end }));
+    for (const fault of parsed.diagnostics)
+      problems.error('template-syntax', fault.message, placeIn(file, { start: fault.start, end: fault.end }));
     return parsed.definitions
       .filter((definition) => definition.kind === 'docs')
       .map((definition): DocNode => ({
@@ -41,7 +49,13 @@ export function readDocs(files: FileSet, owner: Package, problems: Problems): Do
 }
 
 /** The doc a name means for a package: its own first, then the root project's, then any. */
-export function findDoc(docs: ReadonlyMap<string, DocNode>, root: string, local: string, packageName: string | null, name: string): DocNode | undefined {
+export function findDoc(
+  docs: ReadonlyMap<string, DocNode>,
+  root: string,
+  local: string,
+  packageName: string | null,
+  name: string,
+): DocNode | undefined {
   const candidates = packageName === null ? [root, local] : [packageName];
   for (const candidate of candidates) {
     const found = docs.get(uniqueId('doc', candidate, name));
@@ -68,7 +82,11 @@ export function describer(
       const packageName = names.length > 1 ? (names[0] ?? null) : null;
       const found = findDoc(docs, root, entry.owner.name, packageName, name);
       if (!found) {
-        throw new TemplateError('compilation', 'DocTargetNotFoundError', `Documentation for '${entry.key}.${entry.name}' depends on doc '${name}' which was not found. Add a {% docs ${name} %} block, or correct the name.`);
+        throw new TemplateError(
+          'compilation',
+          'DocTargetNotFoundError',
+          `Documentation for '${entry.key}.${entry.name}' depends on doc '${name}' which was not found. Add a {% docs ${name} %} block, or correct the name.`,
+        );
       }
       docBlocks.push(found.unique_id);
       return found.block_contents;
@@ -81,7 +99,11 @@ export function describer(
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const [cited] = templateFacts(template).docs;
-      problems.error('description', error.message, placeIn(entry.yaml.file, entry.yaml.rangeOf([...entry.path, ...(cited ? ['description'] : [])])));
+      problems.error(
+        'description',
+        error.message,
+        placeIn(entry.yaml.file, entry.yaml.rangeOf([...entry.path, ...(cited ? ['description'] : [])])),
+      );
       return { text, docBlocks: [] };
     }
   };

@@ -1,6 +1,13 @@
 /** Exposures, groups, metrics, semantic models and saved queries: named, configured, placed in the graph; nothing of them runs. */
 
-import { asList, isConfig, resolveConfig, writtenConfig, type ConfiguredType, type ConfigLayers } from '../config.ts';
+import {
+  asList,
+  isConfig,
+  resolveConfig,
+  writtenConfig,
+  type ConfiguredType,
+  type ConfigLayers,
+} from '../config.ts';
 import { fqnOf, uniqueId } from '../naming.ts';
 import type { Config, ExposureNode, GroupNode, RefArgs, SemanticNode } from '../nodes.ts';
 import { placeIn } from '../problems.ts';
@@ -14,8 +21,14 @@ import { templateFacts, parseTemplate } from '../../jinja/index.ts';
 export function readReference(text: string): { readonly refs: RefArgs[]; readonly sources: string[][] } {
   const facts = templateFacts(parseTemplate(`{{ ${text} }}`, '<reference>'));
   return {
-    refs: facts.refs.flatMap((ref) => (ref.name ? [{ name: ref.name.value, package: ref.package?.value ?? null, version: ref.version?.value ?? null }] : [])),
-    sources: facts.sources.flatMap((source) => (source.source && source.table ? [[source.source.value, source.table.value]] : [])),
+    refs: facts.refs.flatMap((ref) =>
+      ref.name
+        ? [{ name: ref.name.value, package: ref.package?.value ?? null, version: ref.version?.value ?? null }]
+        : [],
+    ),
+    sources: facts.sources.flatMap((source) =>
+      source.source && source.table ? [[source.source.value, source.table.value]] : [],
+    ),
   };
 }
 
@@ -28,7 +41,11 @@ export function readExposure(session: ParseSession, entry: SchemaEntry, describe
   asList(value.depends_on).forEach((item, index) => {
     const found = references[index];
     if (found && found.refs.length + found.sources.length > 0) return;
-    session.problems.error('yaml-shape', `depends_on of the exposure '${name}' must hold ref() or source() calls; this is '${String(item)}'.`, placeIn(entry.yaml.file, entryRange(entry, 'depends_on', index)));
+    session.problems.error(
+      'yaml-shape',
+      `depends_on of the exposure '${name}' must hold ref() or source() calls; this is '${String(item)}'.`,
+      placeIn(entry.yaml.file, entryRange(entry, 'depends_on', index)),
+    );
   });
   return {
     name,
@@ -116,13 +133,22 @@ export function linkSemantic(nodes: readonly SemanticNode[]): void {
     }
   }
   const link = (node: SemanticNode, target: SemanticNode | undefined): void => {
-    if (target && !node.depends_on.nodes.includes(target.unique_id)) node.depends_on.nodes.push(target.unique_id);
+    if (target && !node.depends_on.nodes.includes(target.unique_id))
+      node.depends_on.nodes.push(target.unique_id);
   };
   for (const node of nodes) {
     if (node.resource_type === 'metric') {
       const parameters = isConfig(node.definition.type_params) ? node.definition.type_params : {};
-      for (const key of ['measure', 'numerator', 'denominator', 'metrics', 'measures', 'conversion_type_params'] as const) {
-        for (const name of namesIn(parameters[key])) link(node, measures.get(name) ?? byName.get(`metric.${name}`));
+      for (const key of [
+        'measure',
+        'numerator',
+        'denominator',
+        'metrics',
+        'measures',
+        'conversion_type_params',
+      ] as const) {
+        for (const name of namesIn(parameters[key]))
+          link(node, measures.get(name) ?? byName.get(`metric.${name}`));
       }
     } else if (node.resource_type === 'saved_query') {
       const parameters = isConfig(node.definition.query_params) ? node.definition.query_params : {};
@@ -139,7 +165,13 @@ function namesIn(value: unknown): string[] {
   });
 }
 
-function layersOf(session: ParseSession, entry: SchemaEntry, type: ConfiguredType, section: keyof Package['sections'], fqn: readonly string[]): ConfigLayers {
+function layersOf(
+  session: ParseSession,
+  entry: SchemaEntry,
+  type: ConfiguredType,
+  section: keyof Package['sections'],
+  fqn: readonly string[],
+): ConfigLayers {
   const patch: Config = entryConfig(entry.value);
   return { type, fqn, ...sectionsFor(session, entry.owner, section), patch };
 }

@@ -2,7 +2,14 @@
 
 import { isPromise } from '../../base/maybe-promise.ts';
 import { closestName } from '../../base/closest-name.ts';
-import { fromJs, parseTemplate, renderTemplate, str, TemplateError, type Context } from '../../jinja/index.ts';
+import {
+  fromJs,
+  parseTemplate,
+  renderTemplate,
+  str,
+  TemplateError,
+  type Context,
+} from '../../jinja/index.ts';
 import { memberLayer } from '../context/layers.ts';
 import { layeredContext } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
@@ -51,7 +58,12 @@ export interface TestItem {
 }
 
 /** The tests of a target's columns, then those of the target itself. */
-export function genericTests(session: ParseSession, target: TestTarget, value: Config, context: Context): TestItem[] {
+export function genericTests(
+  session: ParseSession,
+  target: TestTarget,
+  value: Config,
+  context: Context,
+): TestItem[] {
   const items: TestItem[] = [];
   const build = (test: unknown, path: YamlPath, column: Config | null): void => {
     const node = buildTest(session, target, test, [...target.path, ...path], column, context);
@@ -71,25 +83,44 @@ interface WrittenTest {
   readonly args: Config;
 }
 
-function buildTest(session: ParseSession, target: TestTarget, written: unknown, path: YamlPath, column: Config | null, context: Context): ManifestNode | undefined {
+function buildTest(
+  session: ParseSession,
+  target: TestTarget,
+  written: unknown,
+  path: YamlPath,
+  column: Config | null,
+  context: Context,
+): ManifestNode | undefined {
   const { entry } = target;
   const report = (code: string, message: string): undefined => {
     session.problems.error(code, message, placeIn(entry.yaml.file, entryRange(entry, ...path)));
     return undefined;
   };
   const test = readTest(written);
-  if (typeof test === 'string') return report('test-shape', test);
+  if (typeof test === 'string') {
+    report('test-shape', test);
+    return;
+  }
   const args: Config = { ...test.args };
   if (column) args.column_name = columnName(column, target);
   if (isConfig(args.arguments)) {
     const { arguments: nested, ...others } = args;
     for (const key of Object.keys(args)) Reflect.deleteProperty(args, key);
-    Object.assign(args, others, nested as Config);
+    Object.assign(args, others, nested);
   }
-  if ('model' in args) return report('test-shape', `the test '${test.name}' must not have an argument 'model': it is given by where the test stands. Remove it.`);
+  if ('model' in args) {
+    report(
+      'test-shape',
+      `the test '${test.name}' must not have an argument 'model': it is given by where the test stands. Remove it.`,
+    );
+    return;
+  }
   args.model = `{{ get_where_subquery(${target.reference}) }}`;
   const config = takeConfig(args, context);
-  if (typeof config === 'string') return report('test-config', config);
+  if (typeof config === 'string') {
+    report('test-config', config);
+    return;
+  }
   const description = typeof args.description === 'string' ? args.description : '';
   Reflect.deleteProperty(args, 'description');
   const ownName = typeof args.name === 'string' ? args.name : null;
@@ -98,7 +129,9 @@ function buildTest(session: ParseSession, target: TestTarget, written: unknown, 
   if (names.short !== names.full && config.alias === undefined) config.alias = names.short;
   const metadata = { namespace: test.namespace, name: test.name, kwargs: args };
   const node = testNode(session, target, test, names, metadata, config, description);
-  const columnTags = column ? [...asList(column.tags), ...(isConfig(column.config) ? asList(column.config.tags) : [])].map(String) : [];
+  const columnTags = column
+    ? [...asList(column.tags), ...(isConfig(column.config) ? asList(column.config.tags) : [])].map(String)
+    : [];
   node.tags = [...new Set([...target.tags, ...columnTags, ...asList(config.tags).map(String)])].sort();
   node.column_name = column ? String(args.column_name) : null;
   if (!captureTest(session, target, node, test, report)) return undefined;
@@ -108,10 +141,12 @@ function buildTest(session: ParseSession, target: TestTarget, written: unknown, 
 /** A test is a name, a mapping of one name to its arguments, or a mapping with `test_name`. */
 function readTest(written: unknown): WrittenTest | string {
   if (typeof written === 'string') return named(written, {});
-  if (!isConfig(written)) return `a test must be a name or a mapping of a name to its arguments; this is ${JSON.stringify(written)}.`;
+  if (!isConfig(written))
+    return `a test must be a name or a mapping of a name to its arguments; this is ${JSON.stringify(written)}.`;
   if (typeof written.test_name === 'string') {
-    const { test_name: name, ...args } = written;
-    return named(String(name), args);
+    const { test_name: _, ...args } = written;
+    const name = written.test_name;
+    return named(name, args);
   }
   const entries = Object.entries(written);
   const [first] = entries;
@@ -163,7 +198,12 @@ function takeConfig(args: Config, context: Context): Config | string {
   return config;
 }
 
-function testNames(test: WrittenTest, target: TestTarget, args: Config, ownName: string | null): { short: string; full: string } {
+function testNames(
+  test: WrittenTest,
+  target: TestTarget,
+  args: Config,
+  ownName: string | null,
+): { short: string; full: string } {
   if (ownName !== null) return { short: ownName, full: ownName };
   const name = target.isSource ? `source_${test.name}` : test.name;
   const targetName = target.version === null ? target.name : `${target.name}_v${String(target.version)}`;
@@ -204,27 +244,49 @@ function configCall(config: Config): string {
 }
 
 /** Renders the test as while parsing, for its refs. The two commonest need no rendering: their only parent is the target. */
-function captureTest(session: ParseSession, target: TestTarget, node: ManifestNode, test: WrittenTest, report: (code: string, message: string) => undefined): boolean {
+function captureTest(
+  session: ParseSession,
+  target: TestTarget,
+  node: ManifestNode,
+  test: WrittenTest,
+  report: (code: string, message: string) => undefined,
+): boolean {
   const { macros } = session.world;
   const macroName = `test_${test.name}`;
   const macro =
-    test.namespace === null ? findMacro(macros, node.package_name, macroName) : findPackageMacro(macros, test.namespace, macroName);
+    test.namespace === null
+      ? findMacro(macros, node.package_name, macroName)
+      : findPackageMacro(macros, test.namespace, macroName);
   if (!macro) {
-    const names = [...macros.byId.values()].filter((known) => known.definition.kind === 'test').map((known) => known.definition.name.text);
+    const names = [...macros.byId.values()]
+      .filter((known) => known.definition.kind === 'test')
+      .map((known) => known.definition.name.text);
     const close = closestName(test.name, names);
-    report('unknown-test', `'${macroName}' is undefined: no package has a test named '${test.name}'.${close ? ` Did you mean '${close}'?` : ' Run `dbt deps` if it comes from a package.'}`);
+    report(
+      'unknown-test',
+      `'${macroName}' is undefined: no package has a test named '${test.name}'.${close ? ` Did you mean '${close}'?` : ' Run `dbt deps` if it comes from a package.'}`,
+    );
     return false;
   }
   node.depends_on.macros.push(macro.node.unique_id);
-  if (macro.node.unique_id === 'macro.dbt.test_not_null' || macro.node.unique_id === 'macro.dbt.test_unique') {
+  if (
+    macro.node.unique_id === 'macro.dbt.test_not_null' ||
+    macro.node.unique_id === 'macro.dbt.test_unique'
+  ) {
     node.refs = [...target.refs];
     node.sources = target.sources.map((source) => [...source]);
   } else {
     const parsing = parsingContext(session, node);
     try {
       const kwargs = testArguments(node.test_metadata?.kwargs ?? {}, parsing.context.context, 'parse');
-      const context = layeredContext(memberLayer({ _dbt_generic_test_kwargs: () => kwargs }), parsing.context.context);
-      const rendered = renderTemplate(parseTemplate(node.raw_code, node.path), { context, undefined: 'parse' });
+      const context = layeredContext(
+        memberLayer({ _dbt_generic_test_kwargs: () => kwargs }),
+        parsing.context.context,
+      );
+      const rendered = renderTemplate(parseTemplate(node.raw_code, node.path), {
+        context,
+        undefined: 'parse',
+      });
       if (isPromise(rendered)) throw new Error('parsing must not wait for the warehouse');
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
@@ -234,7 +296,8 @@ function captureTest(session: ParseSession, target: TestTarget, node: ManifestNo
     const captured = capturedOf(parsing);
     node.refs = captured.refs;
     node.sources = captured.sources;
-    for (const id of captured.macros) if (!node.depends_on.macros.includes(id)) node.depends_on.macros.push(id);
+    for (const id of captured.macros)
+      if (!node.depends_on.macros.includes(id)) node.depends_on.macros.push(id);
   }
   nameRelation(session, node, target.entry.yaml.file.path);
   return true;

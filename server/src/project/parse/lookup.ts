@@ -2,7 +2,10 @@
 
 import type { ManifestNode, SourceNode } from '../nodes.ts';
 
-export type Found<Node> = { readonly kind: 'found'; readonly node: Node } | { readonly kind: 'disabled' } | { readonly kind: 'missing' };
+export type Found<Node> =
+  | { readonly kind: 'found'; readonly node: Node }
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'missing' };
 
 const REFERABLE = new Set(['model', 'seed', 'snapshot']);
 
@@ -12,7 +15,10 @@ export class NodeLookup {
   readonly #versions = new Map<string, ManifestNode[]>();
   readonly #disabled = new Set<string>();
 
-  constructor(nodes: Iterable<ManifestNode>, disabled: Iterable<{ readonly name: string; readonly resource_type: string }>) {
+  constructor(
+    nodes: Iterable<ManifestNode>,
+    disabled: Iterable<{ readonly name: string; readonly resource_type: string }>,
+  ) {
     for (const node of nodes) {
       if (!REFERABLE.has(node.resource_type)) continue;
       add(this.#versions, node.name, node);
@@ -34,16 +40,29 @@ export class NodeLookup {
   versionsOf(written: string, packageName: string): ManifestNode[] {
     const [name = '', version] = written.split(/\s+|\.v(?=\d)/);
     const all = (this.#versions.get(name) ?? []).filter((node) => node.package_name === packageName);
-    return version === undefined ? all : all.filter((node) => String(node.version) === version.replace(/^v/, ''));
+    return version === undefined
+      ? all
+      : all.filter((node) => String(node.version) === version.replace(/^v/, ''));
   }
 
   /**
    * dbt's order: the named package; else the resource's own, then the root project, then any.
    */
-  find(name: string, packageName: string | null, version: string | number | null, rootPackage: string, ownPackage: string): Found<ManifestNode> {
+  find(
+    name: string,
+    packageName: string | null,
+    version: string | number | null,
+    rootPackage: string,
+    ownPackage: string,
+  ): Found<ManifestNode> {
     const key = version === null ? name : `${name}.v${String(version)}`;
     const nodes = this.#byName.get(key) ?? [];
-    const order = packageName !== null ? [packageName] : rootPackage === ownPackage ? [rootPackage, null] : [ownPackage, rootPackage, null];
+    const order =
+      packageName !== null
+        ? [packageName]
+        : rootPackage === ownPackage
+          ? [rootPackage, null]
+          : [ownPackage, rootPackage, null];
     for (const candidate of order) {
       const node = candidate === null ? nodes[0] : nodes.find((known) => known.package_name === candidate);
       if (node) return { kind: 'found', node };
@@ -56,10 +75,14 @@ export class SourceLookup {
   readonly #byName = new Map<string, SourceNode[]>();
   readonly #disabled = new Set<string>();
 
-  constructor(sources: Iterable<SourceNode>, disabled: Iterable<{ readonly resource_type: string; readonly name: string }>) {
+  constructor(
+    sources: Iterable<SourceNode>,
+    disabled: Iterable<{ readonly resource_type: string; readonly name: string }>,
+  ) {
     for (const source of sources) add(this.#byName, sourceKey(source.source_name, source.name), source);
     for (const node of disabled) {
-      if (node.resource_type === 'source') this.#disabled.add(sourceKey((node as SourceNode).source_name, node.name));
+      if (node.resource_type === 'source')
+        this.#disabled.add(sourceKey((node as SourceNode).source_name, node.name));
     }
   }
 

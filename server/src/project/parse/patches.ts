@@ -14,7 +14,8 @@ export function entryConfig(value: Config): Config {
   for (const key of CONFIG_PROPERTIES) {
     const written = value[key];
     if (written === undefined || written === null) continue;
-    if (key === 'meta' && isConfig(written) && isConfig(config.meta)) config.meta = { ...written, ...config.meta };
+    if (key === 'meta' && isConfig(written) && isConfig(config.meta))
+      config.meta = { ...written, ...config.meta };
     else if (key === 'tags') config.tags = [...asList(written), ...asList(config.tags)];
     else config[key] ??= written;
   }
@@ -22,7 +23,10 @@ export function entryConfig(value: Config): Config {
 }
 
 /** Renders a description: docs blocks are looked up, other templates run. */
-export type Describe = (text: string, entry: SchemaEntry) => { readonly text: string; readonly docBlocks: readonly string[] };
+export type Describe = (
+  text: string,
+  entry: SchemaEntry,
+) => { readonly text: string; readonly docBlocks: readonly string[] };
 
 export function columnNodes(
   entry: SchemaEntry,
@@ -53,7 +57,10 @@ const COLUMN_KEYS = new Set([
 
 function columnNode(entry: SchemaEntry, column: Config, describe: Describe): ColumnNode {
   const config = isConfig(column.config) ? column.config : {};
-  const meta = { ...(isConfig(column.meta) ? column.meta : {}), ...(isConfig(config.meta) ? config.meta : {}) };
+  const meta = {
+    ...(isConfig(column.meta) ? column.meta : {}),
+    ...(isConfig(config.meta) ? config.meta : {}),
+  };
   const tags = [...new Set([...asList(column.tags), ...asList(config.tags)].map(String))];
   const described = describe(typeof column.description === 'string' ? column.description : '', entry);
   const extra = Object.fromEntries(Object.entries(column).filter(([key]) => !COLUMN_KEYS.has(key)));
@@ -144,7 +151,10 @@ function versionColumns(base: readonly unknown[], written: unknown): unknown[] {
       const include = item.include ?? 'all';
       const exclude = new Set(asList(item.exclude).map(String));
       const names = include === 'all' || include === '*' ? null : new Set(asList(include).map(String));
-      included = base.filter((column) => isConfig(column) && (names?.has(String(column.name)) ?? true) && !exclude.has(String(column.name)));
+      included = base.filter(
+        (column) =>
+          isConfig(column) && (names?.has(String(column.name)) ?? true) && !exclude.has(String(column.name)),
+      );
     } else {
       own.push(item);
     }

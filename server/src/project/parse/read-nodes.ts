@@ -23,7 +23,8 @@ export interface RawNode {
 
 export function readNodes(session: ParseSession, owner: Package): RawNode[] {
   const { files } = session;
-  const of = (paths: readonly string[], extensions: readonly string[]): ResourceFile[] => resourceFiles(files, owner, paths, extensions);
+  const of = (paths: readonly string[], extensions: readonly string[]): ResourceFile[] =>
+    resourceFiles(files, owner, paths, extensions);
   const reserved = owner.testPaths.flatMap((path) => [`${path}/generic/`, `${path}/fixtures/`]);
   return [
     ...of(owner.modelPaths, ['.sql', '.py']).map((found) => fileNode(session, owner, found, 'model')),
@@ -43,7 +44,9 @@ function fileTemplate(file: SourceFile): Template {
   let template = templates.get(file);
   if (!template) {
     const start = strippedStart(file);
-    template = parseTemplate(file.text, file.path, { range: { start, end: start + strippedText(file).length } });
+    template = parseTemplate(file.text, file.path, {
+      range: { start, end: start + strippedText(file).length },
+    });
     templates.set(file, template);
   }
   return template;
@@ -60,14 +63,23 @@ function checksumOf(file: SourceFile): Checksum {
   return checksum;
 }
 
-function fileNode(session: ParseSession, owner: Package, found: ResourceFile, type: 'model' | 'analysis' | 'test'): RawNode {
+function fileNode(
+  session: ParseSession,
+  owner: Package,
+  found: ResourceFile,
+  type: 'model' | 'analysis' | 'test',
+): RawNode {
   const { file } = found;
   const name = stem(file.path);
   const isPython = file.path.endsWith('.py');
   const path = type === 'analysis' ? `analysis/${found.relativePath}` : found.relativePath;
   const node = blankNode(session, owner, type, name, path, found.originalPath);
   if (name.includes(' ')) {
-    session.problems.warning('resource-name', `the name '${name}' has a space in it; rename the file.`, placeIn(file));
+    session.problems.warning(
+      'resource-name',
+      `the name '${name}' has a space in it; rename the file.`,
+      placeIn(file),
+    );
   }
   node.fqn = fqnOf(owner.name, path, name);
   node.raw_code = strippedText(file);
@@ -79,7 +91,12 @@ function fileNode(session: ParseSession, owner: Package, found: ResourceFile, ty
 function snapshotNodes(session: ParseSession, owner: Package, found: ResourceFile): RawNode[] {
   const { file } = found;
   const parsed = parsedMacroFile(file);
-  for (const fault of parsed.diagnostics) session.problems.error('template-syntax', fault.message, placeIn(file, { start: fault.start, end: fault.end }));
+  for (const fault of parsed.diagnostics)
+    session.problems.error(
+      'template-syntax',
+      fault.message,
+      placeIn(file, { start: fault.start, end: fault.end }),
+    );
   return parsed.definitions
     .filter((definition) => definition.kind === 'snapshot')
     .map((definition) => {
@@ -143,7 +160,15 @@ export function blankNode(
     depends_on: { macros: [], nodes: [] },
     contract: { enforced: false, alias_types: true, checksum: null },
     ...(type === 'model'
-      ? { access: 'protected', constraints: [], version: null, latest_version: null, deprecation_date: null, time_spine: null, primary_key: [] }
+      ? {
+          access: 'protected',
+          constraints: [],
+          version: null,
+          latest_version: null,
+          deprecation_date: null,
+          time_spine: null,
+          primary_key: [],
+        }
       : {}),
   };
 }

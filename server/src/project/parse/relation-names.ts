@@ -1,5 +1,6 @@
 /** Database, schema and alias of a resource, as the project's generate_*_name macros decide. */
 
+import { plainText } from '../../base/plain-text.ts';
 import { isPromise } from '../../base/maybe-promise.ts';
 import { callValue, Dict, fromJs, str, TemplateError, type Value } from '../../jinja/index.ts';
 import { RunningConfig } from '../context/config-value.ts';
@@ -16,11 +17,14 @@ type Component = 'database' | 'schema' | 'alias';
 /** Sets database, schema, alias and relation_name from the resolved config. */
 export function nameRelation(session: ParseSession, node: ManifestNode, path: string): void {
   const { config } = node;
-  node.database = generate(session, node, 'database', config.database, path) ?? session.world.settings.target.database;
-  node.schema = generate(session, node, 'schema', config.schema, path) ?? session.world.settings.target.schema;
+  node.database =
+    generate(session, node, 'database', config.database, path) ?? session.world.settings.target.database;
+  node.schema =
+    generate(session, node, 'schema', config.schema, path) ?? session.world.settings.target.schema;
   node.alias = generate(session, node, 'alias', config.alias, path) ?? node.name;
   if (node.resource_type === 'snapshot') {
-    if (typeof config.target_database === 'string' && config.target_database) node.database = config.target_database;
+    if (typeof config.target_database === 'string' && config.target_database)
+      node.database = config.target_database;
     if (typeof config.target_schema === 'string' && config.target_schema) node.schema = config.target_schema;
   }
   node.relation_name = hasRelation(node) ? nodeRelation(session.world, node).render() : null;
@@ -28,11 +32,18 @@ export function nameRelation(session: ParseSession, node: ManifestNode, path: st
 
 function hasRelation(node: ManifestNode): boolean {
   if (node.resource_type === 'model') return node.config.materialized !== 'ephemeral';
-  if (node.resource_type === 'test') return node.config.store_failures === true || typeof node.config.store_failures_as === 'string';
+  if (node.resource_type === 'test')
+    return node.config.store_failures === true || typeof node.config.store_failures_as === 'string';
   return node.resource_type === 'seed' || node.resource_type === 'snapshot';
 }
 
-function generate(session: ParseSession, node: ManifestNode, component: Component, custom: unknown, path: string): string | null {
+function generate(
+  session: ParseSession,
+  node: ManifestNode,
+  component: Component,
+  custom: unknown,
+  path: string,
+): string | null {
   const macro = generator(session, node.package_name, component);
   if (!macro || isUntouched(session, macro, component)) return builtinName(session, node, component, custom);
   const value = callGenerator(session, node, macro, custom, path);
@@ -55,15 +66,23 @@ function isUntouched(session: ParseSession, macro: Macro, component: Component):
   const { macros, root } = session.world;
   const names = [`default__generate_${component}_name`, `postgres__generate_${component}_name`];
   const rules = root.dispatch.some((rule) => rule.namespace === 'dbt');
-  return !rules && names.every((name) => {
-    const found = findMacro(macros, root.name, name);
-    return !found || isBuiltin(found.node.package_name);
-  });
+  return (
+    !rules &&
+    names.every((name) => {
+      const found = findMacro(macros, root.name, name);
+      return !found || isBuiltin(found.node.package_name);
+    })
+  );
 }
 
-function builtinName(session: ParseSession, node: ManifestNode, component: Component, custom: unknown): string | null {
+function builtinName(
+  session: ParseSession,
+  node: ManifestNode,
+  component: Component,
+  custom: unknown,
+): string | null {
   const { target } = session.world.settings;
-  const written = custom === null || custom === undefined ? '' : String(custom as string).trim();
+  const written = custom === null || custom === undefined ? '' : plainText(custom).trim();
   switch (component) {
     case 'database':
       return written || target.database;
@@ -71,11 +90,19 @@ function builtinName(session: ParseSession, node: ManifestNode, component: Compo
       return written ? `${target.schema}_${written}` : target.schema;
     case 'alias':
       if (written) return written;
-      return node.version === null || node.version === undefined ? node.name : `${node.name}_v${String(node.version).replaceAll('.', '_')}`;
+      return node.version === null || node.version === undefined
+        ? node.name
+        : `${node.name}_v${String(node.version).replaceAll('.', '_')}`;
   }
 }
 
-function callGenerator(session: ParseSession, node: ManifestNode, macro: Macro, custom: unknown, path: string): Value {
+function callGenerator(
+  session: ParseSession,
+  node: ManifestNode,
+  macro: Macro,
+  custom: unknown,
+  path: string,
+): Value {
   const { world } = session;
   const { scope } = nodeContext({
     world,
@@ -96,12 +123,19 @@ function callGenerator(session: ParseSession, node: ManifestNode, macro: Macro, 
     },
   });
   try {
-    const value = callValue(scope.bind(macro), { positional: [fromJs(custom ?? null), manifestDict(node)], keyword: new Map() });
+    const value = callValue(scope.bind(macro), {
+      positional: [fromJs(custom ?? null), manifestDict(node)],
+      keyword: new Map(),
+    });
     if (isPromise(value)) throw new Error('a name must not wait for the warehouse');
     return value;
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    session.problems.error('template', `${macro.node.name} failed for ${node.unique_id}: ${error.message}`, templatePlace(error, path));
+    session.problems.error(
+      'template',
+      `${macro.node.name} failed for ${node.unique_id}: ${error.message}`,
+      templatePlace(error, path),
+    );
     return null;
   }
 }

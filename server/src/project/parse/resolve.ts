@@ -29,7 +29,12 @@ export interface Lookups {
 export type PlaceOf = (reference: string) => Place | undefined;
 
 /** Fills depends_on.nodes; false when a target is missing. A test without its target is only warned about, and left out. */
-export function resolveReferences(session: ParseSession, node: Referring, lookups: Lookups, placeOf: PlaceOf): boolean {
+export function resolveReferences(
+  session: ParseSession,
+  node: Referring,
+  lookups: Lookups,
+  placeOf: PlaceOf,
+): boolean {
   const { world, problems } = session;
   let isComplete = true;
   for (const ref of node.refs) {
@@ -39,7 +44,15 @@ export function resolveReferences(session: ParseSession, node: Referring, lookup
       depend(node, found.node.unique_id);
     } else {
       isComplete = false;
-      report(problems, node, referenceName(ref), 'node', found.kind, closestName(ref.name, lookups.nodes.names()), placeOf(ref.name));
+      report(
+        problems,
+        node,
+        referenceName(ref),
+        'node',
+        found.kind,
+        closestName(ref.name, lookups.nodes.names()),
+        placeOf(ref.name),
+      );
     }
   }
   for (const [sourceName = '', tableName = ''] of node.sources ?? []) {
@@ -48,7 +61,15 @@ export function resolveReferences(session: ParseSession, node: Referring, lookup
     if (found.kind === 'found') depend(node, found.node.unique_id);
     else {
       isComplete = false;
-      report(problems, node, `'${name}'`, 'source', found.kind, closestName(name, lookups.sources.names()), placeOf(tableName));
+      report(
+        problems,
+        node,
+        `'${name}'`,
+        'source',
+        found.kind,
+        closestName(name, lookups.sources.names()),
+        placeOf(tableName),
+      );
     }
   }
   return isComplete;
@@ -60,7 +81,9 @@ function depend(node: Referring, target: string): void {
 
 function referenceName(ref: RefArgs): string {
   const version = ref.version === null ? '' : ` with version '${String(ref.version)}'`;
-  return ref.package === null ? `'${ref.name}'${version}` : `'${ref.name}'${version} in package or project '${ref.package}'`;
+  return ref.package === null
+    ? `'${ref.name}'${version}`
+    : `'${ref.name}'${version} in package or project '${ref.package}'`;
 }
 
 function report(
@@ -76,20 +99,34 @@ function report(
   const what = state === 'disabled' ? 'is disabled' : 'was not found';
   const hint = close && state === 'missing' ? ` Did you mean '${close}'?` : '';
   const message = `${capital} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named ${name} which ${what}.${hint}`;
-  if (node.resource_type === 'test') problems.warning(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place);
+  if (node.resource_type === 'test')
+    problems.warning(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place);
   else problems.error(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place);
 }
 
 /** Private models are for their group, protected ones for their package where that restricts access. */
-function checkAccess(session: ParseSession, node: Referring, target: ManifestNode, place: Place | undefined): void {
+function checkAccess(
+  session: ParseSession,
+  node: Referring,
+  target: ManifestNode,
+  place: Place | undefined,
+): void {
   if (target.resource_type !== 'model') return;
   const restricted = session.world.packages.get(target.package_name)?.restrictAccess === true;
   const isPrivate = target.access === 'private' && (node.package_name === target.package_name || restricted);
   if (isPrivate && node.group !== target.group) {
-    session.problems.error('access', `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is private to the '${target.group ?? ''}' group.`, place);
+    session.problems.error(
+      'access',
+      `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is private to the '${target.group ?? ''}' group.`,
+      place,
+    );
   }
   if (target.access === 'protected' && restricted && node.package_name !== target.package_name) {
-    session.problems.error('access', `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is protected to the '${target.package_name}' package.`, place);
+    session.problems.error(
+      'access',
+      `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is protected to the '${target.package_name}' package.`,
+      place,
+    );
   }
 }
 
@@ -98,7 +135,12 @@ export function templatePlaces(template: Template | null): PlaceOf {
   if (!template) return () => undefined;
   return (reference) => {
     const facts = templateFacts(template);
-    const name = facts.refs.find((ref) => ref.name?.value === reference)?.name ?? facts.sources.find((source) => source.table?.value === reference)?.table;
-    return { path: template.path, range: name ? { start: name.start, end: name.end } : { start: template.start, end: template.start } };
+    const name =
+      facts.refs.find((ref) => ref.name?.value === reference)?.name ??
+      facts.sources.find((source) => source.table?.value === reference)?.table;
+    return {
+      path: template.path,
+      range: name ? { start: name.start, end: name.end } : { start: template.start, end: template.start },
+    };
   };
 }

@@ -46,12 +46,19 @@ export function readSchemaFiles(
   problems: Problems,
 ): SchemaEntry[] {
   const entries: SchemaEntry[] = [];
-  for (const { file, originalPath, relativePath } of resourceFiles(files, owner, schemaPaths(owner), ['.yml', '.yaml'])) {
+  for (const { file, originalPath, relativePath } of resourceFiles(files, owner, schemaPaths(owner), [
+    '.yml',
+    '.yaml',
+  ])) {
     const yaml = parseYaml(file);
     problems.addAll(yaml.diagnostics);
     if (yaml.value === null || yaml.value === undefined) continue;
     if (!isConfig(yaml.value)) {
-      problems.error('yaml-shape', `a property file must be a mapping of keys such as 'models:' or 'sources:'.`, placeIn(file));
+      problems.error(
+        'yaml-shape',
+        `a property file must be a mapping of keys such as 'models:' or 'sources:'.`,
+        placeIn(file),
+      );
       continue;
     }
     checkKeys(yaml, yaml.value, problems);
@@ -59,19 +66,38 @@ export function readSchemaFiles(
       const list = yaml.value[key];
       if (list === undefined || list === null) continue;
       if (!Array.isArray(list)) {
-        problems.error('yaml-shape', `'${key}' must be a list; start each item with '- name:'.`, placeIn(file, yaml.keyRangeOf([key])));
+        problems.error(
+          'yaml-shape',
+          `'${key}' must be a list; start each item with '- name:'.`,
+          placeIn(file, yaml.keyRangeOf([key])),
+        );
         continue;
       }
       list.forEach((item: unknown, index) => {
         const path = [key, index];
         if (!isConfig(item)) {
-          problems.error('yaml-shape', `an item of '${key}' must be a mapping with a name.`, placeIn(file, yaml.rangeOf(path)));
+          problems.error(
+            'yaml-shape',
+            `an item of '${key}' must be a mapping with a name.`,
+            placeIn(file, yaml.rangeOf(path)),
+          );
           return;
         }
-        const value = renderYaml(yaml, item, context, problems, (at) => rendersInEntry(key, at.slice(2)), path) as Config;
+        const value = renderYaml(
+          yaml,
+          item,
+          context,
+          problems,
+          (at) => rendersInEntry(key, at.slice(2)),
+          path,
+        ) as Config;
         const { name } = value;
         if (typeof name !== 'string' && typeof name !== 'number') {
-          problems.error('yaml-shape', `this item of '${key}' has no name. Add '- name: …'.`, placeIn(file, yaml.rangeOf(path)));
+          problems.error(
+            'yaml-shape',
+            `this item of '${key}' has no name. Add '- name: …'.`,
+            placeIn(file, yaml.rangeOf(path)),
+          );
           return;
         }
         entries.push({ key, owner, yaml, path, name: String(name), value, originalPath, relativePath });
@@ -98,9 +124,21 @@ function rendersInEntry(key: EntryKey, path: YamlPath): boolean {
   const isText = (at: YamlPath): boolean => {
     const [first, , third] = at;
     if (['description', 'tests', 'data_tests', 'loaded_at_query'].includes(String(first))) return true;
-    if (first === 'config' && ['pre_hook', 'post_hook', 'pre-hook', 'post-hook', 'loaded_at_query'].includes(String(at[1]))) return true;
-    if (['columns', 'dimensions', 'measures', 'entities', 'arguments'].includes(String(first)) && ['description', 'tests', 'data_tests'].includes(String(third))) return true;
-    return first === 'versions' && (['description', 'tests', 'data_tests'].includes(String(third)) || (third === 'columns' && ['description', 'tests', 'data_tests'].includes(String(at[4]))));
+    if (
+      first === 'config' &&
+      ['pre_hook', 'post_hook', 'pre-hook', 'post-hook', 'loaded_at_query'].includes(String(at[1]))
+    )
+      return true;
+    if (
+      ['columns', 'dimensions', 'measures', 'entities', 'arguments'].includes(String(first)) &&
+      ['description', 'tests', 'data_tests'].includes(String(third))
+    )
+      return true;
+    return (
+      first === 'versions' &&
+      (['description', 'tests', 'data_tests'].includes(String(third)) ||
+        (third === 'columns' && ['description', 'tests', 'data_tests'].includes(String(at[4]))))
+    );
   };
   if (key === 'sources') return path[0] === 'tables' ? !isText(path.slice(2)) : !isText(path);
   if (key === 'unit_tests') return false;
@@ -110,7 +148,14 @@ function rendersInEntry(key: EntryKey, path: YamlPath): boolean {
 }
 
 function schemaPaths(owner: Package): string[] {
-  return [...owner.modelPaths, ...owner.seedPaths, ...owner.snapshotPaths, ...owner.analysisPaths, ...owner.macroPaths, ...owner.testPaths];
+  return [
+    ...owner.modelPaths,
+    ...owner.seedPaths,
+    ...owner.snapshotPaths,
+    ...owner.analysisPaths,
+    ...owner.macroPaths,
+    ...owner.testPaths,
+  ];
 }
 
 export interface ResourceFile {
@@ -133,7 +178,8 @@ export function resourceFiles(
   for (const path of new Set(paths)) {
     const prefix = path === '.' || path === '' ? below : `${below}${path}/`;
     for (const file of files.values()) {
-      if (!file.path.startsWith(prefix) || found.has(file.path) || !extensions.includes(extension(file.path))) continue;
+      if (!file.path.startsWith(prefix) || found.has(file.path) || !extensions.includes(extension(file.path)))
+        continue;
       found.set(file.path, {
         file,
         originalPath: file.path.slice(below.length),

@@ -15,7 +15,11 @@ export interface ParseSession {
   readonly createdAt: number;
 }
 
-export function sectionsFor(session: ParseSession, owner: Package, section: keyof Package['sections']): { readonly ownSection: unknown; readonly rootSection?: unknown } {
+export function sectionsFor(
+  session: ParseSession,
+  owner: Package,
+  section: keyof Package['sections'],
+): { readonly ownSection: unknown; readonly rootSection?: unknown } {
   const { root } = session.world;
   return owner === root
     ? { ownSection: owner.sections[section] }

@@ -14,5 +14,10 @@ export function yamlSnapshot(session: ParseSession, entry: SchemaEntry): RawNode
   const node = blankNode(session, entry.owner, 'snapshot', entry.name, path, entry.originalPath);
   node.fqn = fqnOf(entry.owner.name, path, entry.name);
   node.raw_code = `select * from {{ ${relation} }}`;
-  return { node, owner: entry.owner, file: entry.yaml.file, template: parseTemplate(node.raw_code, entry.yaml.file.path) };
+  return {
+    node,
+    owner: entry.owner,
+    file: entry.yaml.file,
+    template: parseTemplate(node.raw_code, entry.yaml.file.path),
+  };
 }

@@ -22,14 +22,23 @@ export function readSources(session: ParseSession, entry: SchemaEntry, describe:
   return asList(entry.value.tables).flatMap((table, index) => {
     const path = ['tables', index];
     if (!isConfig(table) || typeof table.name !== 'string') {
-      session.problems.error('yaml-shape', `a table of the source '${entry.name}' needs a name. Write '- name: …'.`, placeIn(entry.yaml.file, entryRange(entry, ...path)));
+      session.problems.error(
+        'yaml-shape',
+        `a table of the source '${entry.name}' needs a name. Write '- name: …'.`,
+        placeIn(entry.yaml.file, entryRange(entry, ...path)),
+      );
       return [];
     }
     return [{ node: sourceNode(session, entry, table, describe), entry, path, table }];
   });
 }
 
-function sourceNode(session: ParseSession, entry: SchemaEntry, table: Config, describe: Describe): SourceNode {
+function sourceNode(
+  session: ParseSession,
+  entry: SchemaEntry,
+  table: Config,
+  describe: Describe,
+): SourceNode {
   const { value: source, owner } = entry;
   const name = String(table.name);
   const fqn = [...fqnOf(owner.name, entry.relativePath, entry.name), name];
@@ -51,13 +60,25 @@ function sourceNode(session: ParseSession, entry: SchemaEntry, table: Config, de
     source_description: describe(text(source.description) ?? '', entry).text,
     loader: text(source.loader) ?? '',
     identifier: text(table.identifier) ?? name,
-    quoting: { database: null, schema: null, identifier: null, column: null, ...plainConfig(source.quoting), ...plainConfig(table.quoting) },
+    quoting: {
+      database: null,
+      schema: null,
+      identifier: null,
+      column: null,
+      ...plainConfig(source.quoting),
+      ...plainConfig(table.quoting),
+    },
     loaded_at_field: text(config.loaded_at_field) ?? null,
     loaded_at_query: text(config.loaded_at_query) ?? null,
     freshness: isConfig(config.freshness) ? config.freshness : null,
     external: isConfig(table.external) ? table.external : null,
     description: described.text,
-    columns: columnNodes({ ...entry, name: `${entry.name}.${name}` }, asList(table.columns), describe, session.problems),
+    columns: columnNodes(
+      { ...entry, name: `${entry.name}.${name}` },
+      asList(table.columns),
+      describe,
+      session.problems,
+    ),
     meta: plainConfig(config.meta),
     source_meta: { ...plainConfig(source.meta), ...plainConfig(plainConfig(source.config).meta) },
     tags: asList(config.tags).map(String),
@@ -88,17 +109,39 @@ function sourceConfig(source: Config, table: Config): Config {
     ...sourceOwn,
     ...tableOwn,
     ...(freshness === undefined ? {} : { freshness }),
-    loaded_at_field: loadedAtField ?? (loadedAtQuery === undefined ? (sourceOwn.loaded_at_field ?? source.loaded_at_field ?? null) : null),
-    loaded_at_query: loadedAtQuery ?? (loadedAtField === undefined ? (sourceOwn.loaded_at_query ?? source.loaded_at_query ?? null) : null),
-    meta: { ...plainConfig(source.meta), ...plainConfig(sourceOwn.meta), ...plainConfig(table.meta), ...plainConfig(tableOwn.meta) },
-    tags: [...new Set([...asList(source.tags), ...asList(sourceOwn.tags), ...asList(table.tags), ...asList(tableOwn.tags)].map(String))],
+    loaded_at_field:
+      loadedAtField ??
+      (loadedAtQuery === undefined ? (sourceOwn.loaded_at_field ?? source.loaded_at_field ?? null) : null),
+    loaded_at_query:
+      loadedAtQuery ??
+      (loadedAtField === undefined ? (sourceOwn.loaded_at_query ?? source.loaded_at_query ?? null) : null),
+    meta: {
+      ...plainConfig(source.meta),
+      ...plainConfig(sourceOwn.meta),
+      ...plainConfig(table.meta),
+      ...plainConfig(tableOwn.meta),
+    },
+    tags: [
+      ...new Set(
+        [
+          ...asList(source.tags),
+          ...asList(sourceOwn.tags),
+          ...asList(table.tags),
+          ...asList(tableOwn.tags),
+        ].map(String),
+      ),
+    ],
   };
 }
 
 /** Undefined: nobody spoke of freshness. null: the table says there is none. */
 function mergedFreshness(layers: readonly unknown[], isWritten: boolean): Config | null | undefined {
   if (!isWritten) return undefined;
-  let merged: Config | null = { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null };
+  let merged: Config | null = {
+    warn_after: { count: null, period: null },
+    error_after: { count: null, period: null },
+    filter: null,
+  };
   for (const layer of layers) {
     if (layer === undefined) continue;
     if (layer === null) {
@@ -106,9 +149,14 @@ function mergedFreshness(layers: readonly unknown[], isWritten: boolean): Config
       continue;
     }
     if (!isConfig(layer)) continue;
-    merged ??= { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null };
+    merged ??= {
+      warn_after: { count: null, period: null },
+      error_after: { count: null, period: null },
+      filter: null,
+    };
     for (const key of ['warn_after', 'error_after'] as const) {
-      if (isConfig(layer[key])) merged = { ...merged, [key]: { count: layer[key].count ?? null, period: layer[key].period ?? null } };
+      if (isConfig(layer[key]))
+        merged = { ...merged, [key]: { count: layer[key].count ?? null, period: layer[key].period ?? null } };
       else if (layer[key] === null) merged = { ...merged, [key]: { count: null, period: null } };
     }
     if (layer.filter !== undefined) merged = { ...merged, filter: layer.filter };

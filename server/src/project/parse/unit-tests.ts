@@ -29,7 +29,12 @@ export function readUnitTest(session: ParseSession, entry: SchemaEntry, lookup: 
   return tested.map((node) => unitTestNode(session, entry, node, isVersioned));
 }
 
-function testedModels(model: string, entry: SchemaEntry, lookup: NodeLookup, versions: unknown): ManifestNode[] {
+function testedModels(
+  model: string,
+  entry: SchemaEntry,
+  lookup: NodeLookup,
+  versions: unknown,
+): ManifestNode[] {
   const all = lookup.versionsOf(model, entry.owner.name).filter((node) => node.resource_type === 'model');
   if (!isConfig(versions)) return all;
   const includes = asList(versions.include).map(String);
@@ -40,7 +45,12 @@ function testedModels(model: string, entry: SchemaEntry, lookup: NodeLookup, ver
   });
 }
 
-function unitTestNode(session: ParseSession, entry: SchemaEntry, tested: ManifestNode, isVersioned: boolean): UnitTestNode {
+function unitTestNode(
+  session: ParseSession,
+  entry: SchemaEntry,
+  tested: ManifestNode,
+  isVersioned: boolean,
+): UnitTestNode {
   const { value, owner, name } = entry;
   const fqn = fqnOf(owner.name, entry.originalPath.split('/').slice(1).join('/'), tested.name);
   fqn.push(name);
@@ -48,10 +58,15 @@ function unitTestNode(session: ParseSession, entry: SchemaEntry, tested: Manifes
     type: 'unit_test',
     fqn,
     ...sectionsFor(session, owner, 'unit_tests'),
-    patch: { ...(isConfig(value.config) ? value.config : {}), ...(value.enabled === undefined ? {} : { enabled: value.enabled }) },
+    patch: {
+      ...(isConfig(value.config) ? value.config : {}),
+      ...(value.enabled === undefined ? {} : { enabled: value.enabled }),
+    },
   });
   config.tags = [...asList(config.tags), ...asList(value.tags)].map(String);
-  const given = asList(value.given).filter(isConfig).map((input, index) => unitTestInput(session, entry, input, index));
+  const given = asList(value.given)
+    .filter(isConfig)
+    .map((input, index) => unitTestInput(session, entry, input, index));
   const expect = isConfig(value.expect) ? value.expect : {};
   const expected = fixture(session, entry, expect, ['expect'], null);
   const overrides = isConfig(value.overrides) ? value.overrides : null;
@@ -71,7 +86,9 @@ function unitTestNode(session: ParseSession, entry: SchemaEntry, tested: Manifes
     fqn: version === null ? fqn : [...fqn, version],
     given,
     expect: expected,
-    overrides: overrides ? { macros: section('macros'), vars: section('vars'), env_vars: section('env_vars') } : null,
+    overrides: overrides
+      ? { macros: section('macros'), vars: section('vars'), env_vars: section('env_vars') }
+      : null,
     description: typeof value.description === 'string' ? value.description : '',
     config,
     depends_on: { macros: [], nodes: [tested.unique_id] },
@@ -85,7 +102,12 @@ function unitTestNode(session: ParseSession, entry: SchemaEntry, tested: Manifes
   };
 }
 
-function unitTestInput(session: ParseSession, entry: SchemaEntry, input: Config, index: number): UnitTestInput {
+function unitTestInput(
+  session: ParseSession,
+  entry: SchemaEntry,
+  input: Config,
+  index: number,
+): UnitTestInput {
   const reference = typeof input.input === 'string' ? input.input : '';
   return { input: reference, ...fixture(session, entry, input, ['given', index], reference) };
 }
@@ -97,7 +119,13 @@ interface Fixture {
 }
 
 /** Rows are written as dicts, as CSV, as SQL, or stand in a fixture file; without any they are the seed's. */
-function fixture(session: ParseSession, entry: SchemaEntry, written: Config, path: readonly (string | number)[], input: string | null): Fixture {
+function fixture(
+  session: ParseSession,
+  entry: SchemaEntry,
+  written: Config,
+  path: readonly (string | number)[],
+  input: string | null,
+): Fixture {
   const format = typeof written.format === 'string' ? written.format : 'dict';
   const file = typeof written.fixture === 'string' ? written.fixture : null;
   const complain = (message: string): Fixture => {
@@ -108,9 +136,15 @@ function fixture(session: ParseSession, entry: SchemaEntry, written: Config, pat
     if (Array.isArray(written.rows)) return { rows: promoted(written.rows), format, fixture: null };
     if (written.rows === undefined && input !== null) {
       const rows = seedRows(session, entry, input);
-      return rows ? { rows: promoted(rows), format, fixture: null } : complain(`Unable to find a seed for the input ${input} of the unit test '${entry.name}'. Give it rows.`);
+      return rows
+        ? { rows: promoted(rows), format, fixture: null }
+        : complain(
+            `Unable to find a seed for the input ${input} of the unit test '${entry.name}'. Give it rows.`,
+          );
     }
-    return complain(`Unit test ${entry.name} has ${input === null ? 'expected' : 'input'} rows which do not match format dict. Write a list of mappings.`);
+    return complain(
+      `Unit test ${entry.name} has ${input === null ? 'expected' : 'input'} rows which do not match format dict. Write a list of mappings.`,
+    );
   }
   const text = file === null ? written.rows : fixtureText(session.files, entry, file, format);
   if (typeof text !== 'string') {
@@ -134,12 +168,19 @@ function promoted(rows: readonly unknown[]): unknown[] {
 
 function csvRows(text: string): Config[] {
   const { header, rows } = parseCsv(text.trim());
-  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] === '' ? null : (row[index] ?? null)])));
+  return rows.map((row) =>
+    Object.fromEntries(header.map((name, index) => [name, row[index] === '' ? null : (row[index] ?? null)])),
+  );
 }
 
 function fixtureText(files: FileSet, entry: SchemaEntry, name: string, format: string): string | undefined {
   const { owner } = entry;
-  const found = resourceFiles(files, owner, owner.testPaths.map((path) => `${path}/fixtures`), [format === 'csv' ? '.csv' : '.sql']);
+  const found = resourceFiles(
+    files,
+    owner,
+    owner.testPaths.map((path) => `${path}/fixtures`),
+    [format === 'csv' ? '.csv' : '.sql'],
+  );
   return found.find(({ file }) => stem(file.path) === name)?.file.text;
 }
 
@@ -147,7 +188,9 @@ function seedRows(session: ParseSession, entry: SchemaEntry, input: string): Con
   const name = /ref\(\s*['"]([^'"]+)['"]\s*\)/.exec(input)?.[1];
   if (name === undefined) return undefined;
   const { owner } = entry;
-  const found = resourceFiles(session.files, owner, owner.seedPaths, ['.csv']).find(({ file }) => stem(file.path) === name);
+  const found = resourceFiles(session.files, owner, owner.seedPaths, ['.csv']).find(
+    ({ file }) => stem(file.path) === name,
+  );
   if (!found) return undefined;
   const { header, rows } = parseCsv(found.file.text);
   return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index] ?? null])));
