@@ -6,12 +6,6 @@ export type Node = Expression | Statement;
 
 /** Calls `visit` for each direct child. */
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
-  const all = (nodes: readonly Node[]): void => {
-    for (const child of nodes) visit(child);
-  };
-  const optional = (child: Node | undefined): void => {
-    if (child) visit(child);
-  };
   switch (node.type) {
     case 'const':
     case 'name':
@@ -23,15 +17,15 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       return;
     case 'tuple':
     case 'list':
-      all(node.items);
+      forEach(node.items, visit);
       return;
     case 'dict':
-      for (const { key, value } of node.pairs) all([key, value]);
+      for (const { key, value } of node.pairs) forEach([key, value], visit);
       return;
     case 'conditional':
       visit(node.test);
       visit(node.value);
-      optional(node.otherwise);
+      if (node.otherwise) visit(node.otherwise);
       return;
     case 'and':
     case 'or':
@@ -48,7 +42,7 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       for (const { right } of node.operands) visit(right);
       return;
     case 'concat':
-      all(node.parts);
+      forEach(node.parts, visit);
       return;
     case 'call':
       visit(node.callee);
@@ -56,7 +50,7 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       return;
     case 'filter':
     case 'test':
-      optional(node.operand);
+      if (node.operand) visit(node.operand);
       if (node.args) forEachArgument(node.args, visit);
       return;
     case 'attribute':
@@ -67,12 +61,12 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       visit(node.index);
       return;
     case 'slice':
-      optional(node.lower);
-      optional(node.upper);
-      optional(node.step);
+      if (node.lower) visit(node.lower);
+      if (node.upper) visit(node.upper);
+      if (node.step) visit(node.step);
       return;
     case 'output':
-      all(node.expressions);
+      forEach(node.expressions, visit);
       return;
     case 'set':
       visit(node.target);
@@ -80,48 +74,52 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       return;
     case 'set-block':
       visit(node.target);
-      optional(node.filter);
-      all(node.body);
+      if (node.filter) visit(node.filter);
+      forEach(node.body, visit);
       return;
     case 'if':
       for (const branch of node.branches) {
         visit(branch.test);
-        all(branch.body);
+        forEach(branch.body, visit);
       }
-      all(node.otherwise ?? []);
+      forEach(node.otherwise ?? [], visit);
       return;
     case 'for':
       visit(node.target);
       visit(node.iterable);
-      all(node.body);
-      all(node.otherwise ?? []);
-      optional(node.test);
+      forEach(node.body, visit);
+      forEach(node.otherwise ?? [], visit);
+      if (node.test) visit(node.test);
       return;
     case 'with':
       for (const { target } of node.bindings) visit(target);
       for (const { value } of node.bindings) visit(value);
-      all(node.body);
+      forEach(node.body, visit);
       return;
     case 'macro':
       forEachDefault(node.parameters, visit);
-      all(node.body);
+      forEach(node.body, visit);
       return;
     case 'call-block':
       visit(node.call);
       forEachDefault(node.parameters, visit);
-      all(node.body);
+      forEach(node.body, visit);
       return;
     case 'filter-block':
       visit(node.filter);
-      all(node.body);
+      forEach(node.body, visit);
       return;
     case 'do':
       visit(node.expression);
       return;
     case 'scope':
-      all(node.body);
+      forEach(node.body, visit);
       return;
   }
+}
+
+function forEach(nodes: readonly Node[], visit: (child: Node) => void): void {
+  for (const child of nodes) visit(child);
 }
 
 function forEachArgument(args: ArgumentsNode, visit: (child: Node) => void): void {

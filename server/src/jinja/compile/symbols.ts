@@ -218,6 +218,7 @@ export class Symbols {
   }
 
   expression(node: Expression): void {
+    if (node.type === 'const') return;
     if (node.type === 'name') {
       this.load(node.name);
       return;

@@ -4,7 +4,7 @@ import type { TemplateError } from '../errors.ts';
 import { limitError, typeError, zeroDivisionError } from '../errors.ts';
 import { formatPercent } from '../format/percent.ts';
 import type { BinaryOperator } from '../tree.ts';
-import type { CapturedText} from '../values/captured-text.ts';
+import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';

@@ -1,21 +1,14 @@
 /** Tags to statements. Broken tags keep what can be saved, unclosed blocks end where the enclosing one does. */
 
 import type { Dialect } from '../template.ts';
-import type {
-  DefinitionKind,
-  Expression,
-  IfBranch,
-  MacroNode,
-  ParameterNode,
-  Statement,
-  TextNode,
-  Word,
-} from '../tree.ts';
-import { isConstantName, missing, parseExpression, parseFilterChain, parseTuple } from './expressions.ts';
+import type { Expression, Statement, TextNode, Word } from '../tree.ts';
+import { isConstantName, parseExpression, parseTuple } from './expressions.ts';
+import type { TagParser } from './tags.ts';
+import { dbtTagParsers, tagParsers } from './tags.ts';
 import type { TokenStream } from './token-stream.ts';
 
 /** The statements of a body and how it ended. */
-interface Body {
+export interface Body {
   readonly statements: Statement[];
   /** The name in the tag that ended it; undefined when nothing did. */
   readonly endName: string | undefined;
@@ -23,13 +16,11 @@ interface Body {
   readonly end: number;
 }
 
-type TagParser = (parser: StatementParser, start: number) => Statement;
-
 export function parseStatements(stream: TokenStream, dialect: Dialect): Statement[] {
   return new StatementParser(stream, dialect).parseAll();
 }
 
-class StatementParser {
+export class StatementParser {
   readonly stream: TokenStream;
   readonly dialect: Dialect;
   /** The names of the open tags, as Jinja2's messages tell them. */
@@ -244,45 +235,6 @@ class StatementParser {
     }
     return target;
   }
-
-  parameters(): ParameterNode[] {
-    const { stream } = this;
-    const parameters: ParameterNode[] = [];
-    stream.expect('lparen');
-    let hasDefault = false;
-    while (!stream.is('rparen') && !stream.isBroken()) {
-      if (parameters.length > 0 && !stream.expect('comma')) break;
-      const name = this.nameTarget();
-      const annotation =
-        this.dialect === 'dbt' && !stream.isBroken() && stream.skipIf('colon') ? this.#annotation() : undefined;
-      let value: Expression | undefined;
-      if (!stream.isBroken() && stream.skipIf('assign')) {
-        value = parseExpression(stream);
-        hasDefault = true;
-      } else if (hasDefault) {
-        const { start, end } = stream.current;
-        stream.fail({ message: 'non-default argument follows default argument', start, end });
-      }
-      if (name.text)
-        parameters.push({ name, annotation, default: value, start: name.start, end: stream.lastEnd });
-    }
-    if (!stream.isBroken()) stream.expect('rparen');
-    return parameters;
-  }
-
-  #annotation(): Word {
-    const { stream } = this;
-    const name = stream.expectWord();
-    if (stream.skipIf('lbracket')) {
-      let count = 0;
-      while (!stream.is('rbracket') && !stream.isBroken()) {
-        if (count++ > 0) stream.expect('comma');
-        if (!stream.isBroken()) this.#annotation();
-      }
-      stream.expect('rbracket');
-    }
-    return { text: stream.text.slice(name.start, stream.lastEnd), start: name.start, end: stream.lastEnd };
-  }
 }
 
 function textNode(value: string, start: number, end: number): TextNode {
@@ -299,292 +251,4 @@ function isAssignable(target: Expression): boolean {
     default:
       return false;
   }
-}
-
-const tagParsers: Readonly<Record<string, TagParser>> = {
-  set: parseSet,
-  if: parseIf,
-  for: parseFor,
-  macro: parseMacro,
-  call: parseCallBlock,
-  filter: parseFilterBlock,
-  with: parseWith,
-  do: parseDo,
-  print: parsePrint,
-  break: parseLoopControl,
-  continue: parseLoopControl,
-  autoescape: parseAutoescape,
-  include: parseUnsupported,
-  import: parseUnsupported,
-  from: parseUnsupported,
-  extends: parseUnsupported,
-  block: parseBlock,
-};
-
-const dbtTagParsers: Readonly<Record<string, TagParser>> = {
-  test: parseTest,
-  data_test: parseTest,
-  materialization: parseMaterialization,
-  docs: parseDocs,
-};
-
-function parseSet(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const target = parser.target({ withNamespace: true });
-  if (stream.isBroken() || stream.skipIf('assign')) {
-    const value = stream.isBroken() ? missing(stream.lastEnd) : parseTuple(stream);
-    const saved: Expression[] = [];
-    const end = parser.closeTag(saved);
-    const salvaged: Expression | undefined =
-      saved.length > 0 ? { type: 'tuple', items: [value, ...saved], start, end } : undefined;
-    return { type: 'set', target, value: salvaged ?? value, start, end };
-  }
-  const filter = parseFilterChain(stream, false);
-  const body = parser.body('endset');
-  return { type: 'set-block', target, filter, body: body.statements, start, end: parser.closeBlock(body) };
-}
-
-function parseIf(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const branches: IfBranch[] = [];
-  let branchStart = start;
-  stream.next();
-  for (;;) {
-    const test = parseTuple(stream, { withoutConditional: true });
-    const body = parser.body('elif', 'else', 'endif');
-    branches.push({ test, body: body.statements, start: branchStart, end: body.end });
-    if (body.endName === 'elif') {
-      branchStart = body.end;
-      continue;
-    }
-    if (body.endName !== 'else') {
-      return { type: 'if', branches, otherwise: undefined, start, end: parser.closeBlock(body) };
-    }
-    const otherwise = parser.body('endif');
-    return {
-      type: 'if',
-      branches,
-      otherwise: otherwise.statements,
-      start,
-      end: parser.closeBlock(otherwise),
-    };
-  }
-}
-
-function parseFor(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const target = parser.target({ endName: 'in' });
-  if (!stream.isBroken()) stream.expectName('in');
-  const iterable = stream.isBroken()
-    ? missing(stream.lastEnd)
-    : parseTuple(stream, { withoutConditional: true, endName: 'recursive' });
-  const test = !stream.isBroken() && stream.skipName('if') ? parseExpression(stream) : undefined;
-  const recursive = !stream.isBroken() && stream.skipName('recursive');
-  const body = parser.body('endfor', 'else');
-  const otherwise = body.endName === 'else' ? parser.body('endfor') : undefined;
-  const end = parser.closeBlock(otherwise ?? body);
-  return {
-    type: 'for',
-    target,
-    iterable,
-    test,
-    recursive,
-    body: body.statements,
-    otherwise: otherwise?.statements,
-    start,
-    end,
-  };
-}
-
-function parseWith(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const bindings: { target: Expression; value: Expression }[] = [];
-  while (!stream.is('block_end') && !stream.isBroken()) {
-    if (bindings.length > 0 && !stream.expect('comma')) break;
-    const target = parser.target();
-    if (!stream.isBroken()) stream.expect('assign');
-    bindings.push({ target, value: stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream) });
-  }
-  const body = parser.body('endwith');
-  return { type: 'with', bindings, body: body.statements, start, end: parser.closeBlock(body) };
-}
-
-interface Head {
-  readonly kind: DefinitionKind;
-  readonly name: Word;
-  readonly boundName: string;
-  readonly adapter?: string | undefined;
-  readonly parameters: readonly ParameterNode[];
-}
-
-function finishMacro(parser: StatementParser, start: number, endName: string, head: Head): MacroNode {
-  const body = parser.body(endName);
-  return {
-    type: 'macro',
-    adapter: undefined,
-    ...head,
-    bodyStart: body.start,
-    bodyEnd: body.end,
-    body: body.statements,
-    start,
-    end: parser.closeBlock(body),
-  };
-}
-
-function parseMacro(parser: StatementParser, start: number): Statement {
-  parser.stream.next();
-  const name = parser.nameTarget();
-  const parameters = parser.stream.isBroken() ? [] : parser.parameters();
-  const boundName = parser.dialect === 'dbt' ? `dbt_macro__${name.text}` : name.text;
-  return finishMacro(parser, start, 'endmacro', { kind: 'macro', name, boundName, parameters });
-}
-
-function parseTest(parser: StatementParser, start: number): Statement {
-  const tag = parser.stream.next().value as string;
-  const name = parser.nameTarget();
-  const parameters = parser.stream.isBroken() ? [] : parser.parameters();
-  const boundName = `dbt_macro__test_${name.text}`;
-  return finishMacro(parser, start, `end${tag}`, { kind: 'test', name, boundName, parameters });
-}
-
-function parseDocs(parser: StatementParser, start: number): Statement {
-  parser.stream.next();
-  const name = parser.nameTarget();
-  const boundName = `dbt_docs__${name.text}`;
-  return finishMacro(parser, start, 'enddocs', { kind: 'docs', name, boundName, parameters: [] });
-}
-
-function parseMaterialization(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const name = parser.nameTarget();
-  const parameters: ParameterNode[] = [];
-  let adapter = 'default';
-  while (!stream.isBroken() && stream.skipIf('comma')) {
-    const option = parser.nameTarget();
-    if (stream.isBroken() || option.text === 'default') continue;
-    if (option.text !== 'adapter' && option.text !== 'supported_languages') {
-      const message = `materialization '${name.text}' received unknown argument '${option.text}'.`;
-      stream.fail({ message, start: option.start, end: option.end, pythonClass: 'MaterializationArgError' });
-      continue;
-    }
-    stream.expect('assign');
-    if (stream.isBroken()) break;
-    const value = parseExpression(stream);
-    if (option.text === 'adapter') {
-      if (value.type === 'const' && typeof value.value === 'string') adapter = value.value;
-    } else {
-      parameters.push({
-        name: option,
-        annotation: undefined,
-        default: value,
-        start: option.start,
-        end: value.end,
-      });
-    }
-  }
-  if (parameters.length === 0) parameters.push(usualLanguages(stream.lastEnd));
-  const boundName = `dbt_macro__materialization_${name.text}_${adapter}`;
-  return finishMacro(parser, start, 'endmaterialization', {
-    kind: 'materialization',
-    name,
-    boundName,
-    adapter,
-    parameters,
-  });
-}
-
-function usualLanguages(at: number): ParameterNode {
-  const place = { start: at, end: at };
-  const sql: Expression = { type: 'const', value: 'sql', ...place };
-  return {
-    name: { text: 'supported_languages', ...place },
-    annotation: undefined,
-    default: { type: 'list', items: [sql], ...place },
-    ...place,
-  };
-}
-
-function parseCallBlock(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const parameters = stream.is('lparen') ? parser.parameters() : [];
-  const call = stream.isBroken() ? missing(stream.lastEnd) : parseExpression(stream);
-  if (!stream.isBroken() && call.type !== 'call') {
-    stream.fail({ message: 'expected call', start: call.start, end: call.end, lineAt: start });
-  }
-  const body = parser.body('endcall');
-  return { type: 'call-block', parameters, call, body: body.statements, start, end: parser.closeBlock(body) };
-}
-
-function parseFilterBlock(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const filter = parseFilterChain(stream, true);
-  const body = parser.body('endfilter');
-  const end = parser.closeBlock(body);
-  if (!filter) return { type: 'scope', body: body.statements, start, end };
-  return { type: 'filter-block', filter, body: body.statements, start, end };
-}
-
-function parseDo(parser: StatementParser, start: number): Statement {
-  parser.stream.next();
-  const expression = parseTuple(parser.stream);
-  const saved: Expression[] = [];
-  const end = parser.closeTag(saved);
-  if (saved.length > 0) return { type: 'output', expressions: [expression, ...saved], start, end };
-  return { type: 'do', expression, start, end };
-}
-
-function parsePrint(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  stream.next();
-  const expressions: Expression[] = [];
-  while (!stream.is('block_end') && !stream.isBroken()) {
-    if (expressions.length > 0 && !stream.expect('comma')) break;
-    expressions.push(parseExpression(stream));
-  }
-  return { type: 'output', expressions, start, end: parser.closeTag(expressions) };
-}
-
-function parseLoopControl(parser: StatementParser, start: number): Statement {
-  const type = parser.stream.next().value === 'break' ? 'break' : 'continue';
-  return { type, start, end: parser.closeTag() };
-}
-
-function parseAutoescape(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { end } = stream.next();
-  const message =
-    "the tag 'autoescape' is not supported, since templates here write no HTML; use the filter 'e' instead";
-  stream.report({ message, start, end });
-  parseExpression(stream);
-  const body = parser.body('endautoescape');
-  return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };
-}
-
-/** Tags that fetch other templates: there are none to fetch. */
-function parseUnsupported(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { value, end } = stream.next();
-  const message = `the tag '${value as string}' is not supported, since a template here has no other templates to load; use a macro instead`;
-  stream.fail({ message, start, end });
-  return { type: 'output', expressions: [], start, end: parser.closeTag() };
-}
-
-function parseBlock(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { end } = stream.next();
-  const message =
-    "the tag 'block' is not supported, since templates here do not extend each other; use a macro instead";
-  stream.report({ message, start, end });
-  stream.expectWord();
-  stream.skipName('scoped');
-  stream.skipName('required');
-  const body = parser.body('endblock');
-  if (stream.is('name')) stream.next();
-  return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };
 }

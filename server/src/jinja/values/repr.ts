@@ -51,12 +51,13 @@ function write(value: Value, progress: Progress): string {
   if (value instanceof Tuple) return writeContainer(value, progress, '(...)', writeTuple);
   if (value instanceof Dict) return writeContainer(value, progress, '{...}', writeDict);
   if (value instanceof PySet) return writeContainer(value, progress, 'set(...)', writeSet);
-  return counted((value).toRepr(), progress);
+  return counted(value.toRepr(), progress);
 }
 
 function counted(text: string, progress: Progress): string {
   progress.written += text.length;
-  if (progress.written > MAX_REPR) throw limitError(`the text of a value is longer than ${MAX_REPR} characters`);
+  if (progress.written > MAX_REPR)
+    throw limitError(`the text of a value is longer than ${MAX_REPR} characters`);
   return text;
 }
 

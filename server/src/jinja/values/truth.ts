@@ -26,5 +26,5 @@ export function truthy(value: Value): boolean {
   if (value instanceof PyFloat) return value.value !== 0;
   if (value instanceof Tuple) return value.items.length > 0;
   if (value instanceof Dict || value instanceof PySet) return value.size > 0;
-  return (value).isTruthy();
+  return value.isTruthy();
 }

@@ -26,7 +26,7 @@ export function typeName(value: Value): string {
   if (value instanceof Tuple) return 'tuple';
   if (value instanceof Dict) return 'dict';
   if (value instanceof PySet) return 'set';
-  return (value).typeName;
+  return value.typeName;
 }
 
 /** As Jinja2 names the owner of a missing attribute: `dict object`, `None`, `module.Type object`. */
