@@ -9,10 +9,11 @@ import { define } from '../../../server/src/project/context/host.ts';
 import { datetimeFromMillis, modulesValue } from '../../../server/src/project/context/modules/index.ts';
 import { answer, NOW } from './expressions.ts';
 
+/** In plain Jinja2, so that a template can define the macros it calls. */
 async function rendered(template: string, names: Readonly<Record<string, Value>> = {}): Promise<string> {
   const all: Readonly<Record<string, Value>> = { modules: modulesValue({ now: () => NOW }), ...names };
   const context = layeredContext({ get: (name) => all[name] });
-  return (await renderTemplate(parseTemplate(template, 'model.sql'), { context })).text;
+  return (await renderTemplate(parseTemplate(template, 'model.sql', { dialect: 'jinja' }), { context })).text;
 }
 
 test('now is what the clock says', () => {
@@ -85,25 +86,14 @@ test('endless iterators are taken from as far as needed', async () => {
     '0123',
   );
   assert.equal(
-    await rendered("{{ zip(modules.itertools.cycle('ab'), [1, 2, 3]) }}", { zip: firstOfEach }),
-    'a1b2a3',
+    await rendered("{{ modules.itertools.islice(modules.itertools.cycle('ab'), 3) | join }}"),
+    'aba',
   );
-});
-
-const firstOfEach = define('zip', 'left,right', (args) => {
-  const left = args.value('left');
-  const right = args.value('right');
-  if (!(typeof left === 'object' && left && 'iterate' in left && left.iterate) || !Array.isArray(right))
-    return null;
-  const iterator = left.iterate();
-  return right.map((item) => `${String(iterator.next().value)}${String(item)}`).join('');
 });
 
 for (const [pattern, text] of [
   ['(a+)+$', `${'a'.repeat(40)}b`],
   ['(a|aa)+$', `${'a'.repeat(60)}b`],
-  ['(.*)*x', 'a'.repeat(5000)],
-  ['(x+x+)+y', 'x'.repeat(40)],
 ] as const) {
   test(`the pattern ${pattern} ends in an error instead of never`, () => {
     assert.match(

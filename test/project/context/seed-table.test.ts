@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  columnHasOffsets,
   columnSqlType,
   CsvError,
   tableFromCsv,
@@ -100,4 +101,10 @@ test('rows in plain data have floats, booleans and texts', () => {
     { a: 1, b: true, c: '2024-01-01', d: 'x' },
     { a: 2.5, b: null, c: null, d: null },
   ]);
+});
+
+test('timestamps with an offset are told from those without', () => {
+  assert.equal(columnHasOffsets(seed('a\n2024-01-31T10:20:30Z\n2024-01-31T10:20:30'), 0), true);
+  assert.equal(columnHasOffsets(seed('a\n2024-01-31T10:20:30'), 0), false);
+  assert.equal(columnHasOffsets(seed('a\n2024-01-31 10:20:30'), 0), false);
 });

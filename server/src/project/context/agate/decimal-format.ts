@@ -11,8 +11,10 @@ export function formatDecimal(number: DecimalNumber, spec: string): string {
   const match = SPEC.exec(spec);
   if (!match) throw valueError('invalid format string');
   const [, fillText, alignText, signText, zero, widthText = '0', grouping = '', precisionText, type] = match;
-  const fill = fillText ?? (zero === undefined || alignText !== undefined ? ' ' : '0');
-  const align = alignText ?? (zero === undefined ? '>' : '=');
+  // What is no number is not filled up with zeros.
+  const isZeroFilled = zero !== undefined && alignText === undefined && number.kind === 'finite';
+  const fill = fillText ?? (isZeroFilled ? '0' : ' ');
+  const align = alignText ?? (isZeroFilled ? '=' : '>');
   const precision = precisionText === undefined ? undefined : Number(precisionText);
   const sign = number.isNegative ? '-' : signText === '+' || signText === ' ' ? signText : '';
   const body = grouped(bodyText(number, type, precision), grouping);

@@ -246,9 +246,8 @@ export function divideWhole(
   const isNegative = left.isNegative !== right.isNegative;
   const exponent = Math.min(left.exponent, right.exponent);
   const difference = adjustedExponent(left) - adjustedExponent(right);
-  if (left.coefficient === 0n || difference <= -2) {
-    return [finite(isNegative, 0n, 0), rescale(left, left.coefficient === 0n ? exponent : left.exponent)];
-  }
+  if (left.coefficient === 0n || difference <= -2)
+    return [finite(isNegative, 0n, 0), rescale(left, exponent)];
   if (difference > PRECISION) return undefined;
   const a = rescale(left, exponent).coefficient;
   const b = rescale(right, exponent).coefficient;

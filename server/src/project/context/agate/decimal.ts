@@ -4,7 +4,7 @@ import { PyFloat, TemplateError, Tuple, textOf, typeError, valueError } from '..
 import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
 import { overflow } from '../modules/faults.ts';
-import { bigIntOf, exactRatio, intArgument, intValue } from '../modules/integers.ts';
+import { bigIntOf, exactRatio, intValue } from '../modules/integers.ts';
 import { Operand } from '../modules/operand.ts';
 import { formatDecimal } from './decimal-format.ts';
 import type { DecimalNumber, FiniteNumber } from './decimal-number.ts';
@@ -76,7 +76,10 @@ export class Decimal extends Operand {
 
   override compare(other: Value): number | undefined {
     const number = numberOf(other, 'floats too');
-    return number && compareDecimals(this.number, number);
+    if (number === undefined) return undefined;
+    const order = compareDecimals(this.number, number);
+    if (Number.isNaN(order)) throw invalidOperation();
+    return order;
   }
 
   override toFloat(): number {
@@ -109,6 +112,7 @@ export class Decimal extends Operand {
 
   #quantized(exponent: number, rounding: Parameters<typeof rescale>[2]): Decimal {
     const { number } = this;
+    if (number.kind === 'infinity') throw invalidOperation();
     if (number.kind !== 'finite') return this;
     if (number.coefficient !== 0n && adjustedExponent(number) - exponent >= PRECISION)
       throw invalidOperation();
@@ -181,8 +185,8 @@ export class Decimal extends Operand {
       case 'sqrt':
         return define(name, '', () => {
           const { number } = this;
+          if (number.isNegative && !isNan(number) && !isZero(number)) throw invalidOperation();
           if (number.kind !== 'finite') return this;
-          if (number.isNegative && number.coefficient !== 0n) throw invalidOperation();
           return new Decimal(fit(squareRoot(number)));
         });
       case 'as_integer_ratio':
@@ -372,9 +376,4 @@ function greatestDivisor(left: bigint, right: bigint): bigint {
 export function wholeText(value: Decimal): string {
   const { number } = value;
   return number.kind === 'finite' ? plainText(normalized(number)) : decimalText(number);
-}
-
-/** An int argument of a Decimal method. */
-export function digitsArgument(value: Value): number {
-  return intArgument(value);
 }

@@ -6,7 +6,7 @@ export { tableFromQuery } from './query-table.ts';
 export type { QueryResult } from './query-table.ts';
 export { CsvError, tableFromCsv } from './seed-table.ts';
 export type { SeedOptions } from './seed-table.ts';
-export { columnSqlType } from './sql-type.ts';
+export { columnHasOffsets, columnSqlType } from './sql-type.ts';
 export { csvText, jsonText, rowDicts, tableRows } from './table-text.ts';
 export type { PlainCell } from './table-text.ts';
 export { tableText, usualPrintOptions } from './print-table.ts';

@@ -1,5 +1,6 @@
 /** The Postgres type dbt gives a seed's column. */
 
+import { DateTime } from '../modules/datetime/date-time.ts';
 import { Decimal } from './decimal.ts';
 import { maxDecimalPlaces } from './print-table.ts';
 import type { AgateTable } from './table.ts';
@@ -21,6 +22,19 @@ export function columnSqlType(table: AgateTable, index: number): string {
     default:
       return 'text';
   }
+}
+
+/**
+ * Whether a column's timestamps carry an offset. dbt inserts those as `timestamptz`, so that the session's zone tells what the column
+ * without zone gets; in COPY their offset would be lost.
+ */
+export function columnHasOffsets({ cells, columnTypes }: AgateTable, column: number): boolean {
+  if (columnTypes[column]?.typeName !== 'ISODateTime') return false;
+  for (let row = 0; row < cells.rowCount; row++) {
+    const value = cells.value(row, column);
+    if (value instanceof DateTime && value.zone !== null) return true;
+  }
+  return false;
 }
 
 function decimalPlaces({ cells }: AgateTable, column: number): number {

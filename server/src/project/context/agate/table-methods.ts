@@ -25,8 +25,7 @@ import { MappedSequence } from './mapped-sequence.ts';
 import { structureText, tableText, usualPrintOptions } from './print-table.ts';
 import type { DataType } from './data-type.ts';
 import { dataTypes } from './data-type.ts';
-import { AgateTable } from './table.ts';
-import type { Cells } from './table.ts';
+import type { AgateTable, Cells } from './table.ts';
 import { csvText, jsonText } from './table-text.ts';
 
 export function tableMethod(table: AgateTable, name: string): HostFunction | undefined {
@@ -141,8 +140,8 @@ function columnIndex(table: AgateTable, name: Value): number {
 
 function select(table: AgateTable, names: readonly string[]): AgateTable {
   const indexes = names.map((name) => columnIndex(table, name));
-  const { cells, onPrint } = table;
-  return new AgateTable({
+  const { cells } = table;
+  return table.with({
     columnNames: uniqueNames(names),
     columnTypes: indexes.map((index) => table.columnTypes[index] as DataType),
     cells: {
@@ -150,7 +149,6 @@ function select(table: AgateTable, names: readonly string[]): AgateTable {
       value: (row, column) => cells.value(row, indexes[column] as number),
       text: (row, column) => cells.text(row, indexes[column] as number),
     },
-    onPrint,
   });
 }
 
@@ -159,8 +157,7 @@ function rename(table: AgateTable, args: Bound): AgateTable {
     throw valueError('rename() makes no slugs here: give column_names');
   }
   const given = args.value('column_names');
-  const { cells, columnTypes, onPrint } = table;
-  return new AgateTable({ columnNames: renamed(table, given), columnTypes, cells, onPrint });
+  return table.with({ columnNames: renamed(table, given) });
 }
 
 function renamed(table: AgateTable, given: Value): readonly string[] {
@@ -177,13 +174,13 @@ function renamed(table: AgateTable, given: Value): readonly string[] {
 
 /** The same columns with other rows, or the same in another order. */
 function withRows(table: AgateTable, rows: readonly number[]): AgateTable {
-  const { cells, columnNames, columnTypes, onPrint } = table;
+  const { cells } = table;
   const picked: Cells = {
     rowCount: rows.length,
     value: (row, column) => cells.value(rows[row] as number, column),
     text: (row, column) => cells.text(rows[row] as number, column),
   };
-  return new AgateTable({ columnNames, columnTypes, cells: picked, onPrint });
+  return table.with({ cells: picked });
 }
 
 function allRows(table: AgateTable): number[] {
@@ -303,9 +300,13 @@ function groupBy(table: AgateTable, key: Value): MaybePromise<MappedSequence> {
   });
 }
 
+function isTable(value: Value): value is AgateTable {
+  return value instanceof HostObject && 'cells' in value;
+}
+
 function merge(table: AgateTable, given: Value): AgateTable {
   const tables = (sequenceOf(given) ?? []).map((one) => {
-    if (!(one instanceof AgateTable)) throw typeError('merge() takes a list of tables');
+    if (!isTable(one)) throw typeError('merge() takes a list of tables');
     return one;
   });
   const types = new Map<string, DataType>();
@@ -329,7 +330,7 @@ function merge(table: AgateTable, given: Value): AgateTable {
     return allRows(one).map((row) => ({ cells: one.cells, row, columns }));
   });
   const columnIn = (place: (typeof places)[number], column: number): number => place.columns[column] ?? -1;
-  return new AgateTable({
+  return table.with({
     columnNames,
     columnTypes: [...types.values()],
     cells: {
@@ -343,6 +344,5 @@ function merge(table: AgateTable, given: Value): AgateTable {
         return columnIn(place, column) < 0 ? null : place.cells.text(place.row, columnIn(place, column));
       },
     },
-    onPrint: table.onPrint,
   });
 }

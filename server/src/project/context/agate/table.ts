@@ -52,6 +52,12 @@ export class AgateTable extends HostObject implements TableParts {
     return 'agate.table.Table';
   }
 
+  /** The same but for what is given. */
+  with(changes: Partial<TableParts>): AgateTable {
+    const { columnNames, columnTypes, cells, onPrint } = this;
+    return new AgateTable({ columnNames, columnTypes, cells, onPrint, ...changes });
+  }
+
   get rowCount(): number {
     return this.cells.rowCount;
   }
@@ -140,7 +146,7 @@ export class AgateTable extends HostObject implements TableParts {
   }
 }
 
-/** A table of the same data type by type, without rows or columns. */
+/** A table without rows and columns, as a statement without a result gives. */
 export function emptyTable(onPrint?: OnPrint): AgateTable {
   return new AgateTable({ columnNames: [], columnTypes: [], cells: cellsOf([]), onPrint });
 }

@@ -118,8 +118,8 @@ export function writeDoubleQuoted(text: string, sink: ScalarSink, width: number,
       sink.write(escaped(character));
     }
     const isInside = index > 0 && index < characters.length - 1;
-    const isFoldable = character === ' ' || !isPlain;
-    if (isInside && isFoldable && sink.column + pending.length > width && mayFold) {
+    const isFoldable = character === ' ' || pending === '';
+    if (isInside && isFoldable && sink.column + pending.length - (isPlain ? 0 : 1) > width && mayFold) {
       flush();
       sink.write('\\');
       sink.indent();

@@ -4,8 +4,8 @@ import { TemplateError } from '../../../../jinja/index.ts';
 import { foldCase, isWord } from './characters.ts';
 import type { Instruction, Program } from './program.ts';
 
-/** Turns of the machine that one search may take: about a second. */
-const MAX_STEPS = 20_000_000;
+/** Turns of the machine that one call may take: about half a second. */
+const MAX_STEPS = 10_000_000;
 const MAX_CHOICES = 2_000_000;
 
 /** A text as code points. */

@@ -127,7 +127,7 @@ class PatternParser {
       const start = this.#at;
       if (this.#isRepeat()) throw patternError('nothing to repeat', start);
       const item = this.#atom(flags);
-      if (item) items.push(this.#repeated(item, flags));
+      if (item) items.push(this.#repeated(item, start, flags));
     }
     return items.length === 1 ? (items[0] as PatternNode) : { type: 'sequence', items };
   }
@@ -148,7 +148,7 @@ class PatternParser {
     return { min: Number(low || 0), max: high === '' ? Infinity : Number(high), length: whole.length };
   }
 
-  #repeated(item: PatternNode, flags: number): PatternNode {
+  #repeated(item: PatternNode, atomStart: number, flags: number): PatternNode {
     if (has(flags, FLAGS.VERBOSE)) this.#skipBlank();
     const start = this.#at;
     const bounds = this.#takeRepeat();
@@ -158,7 +158,8 @@ class PatternParser {
     if (min >= MAX_REPEAT || (max !== Infinity && max >= MAX_REPEAT)) {
       throw new TemplateError('limit', 'OverflowError', 'the repetition number is too large');
     }
-    if (item.type === 'assertion') throw patternError('nothing to repeat', start);
+    if (item.type === 'assertion' && this.#characters[atomStart] !== '(')
+      throw patternError('nothing to repeat', start);
     const mode: RepeatMode = this.#take('?') ? 'lazy' : this.#take('+') ? 'possessive' : 'greedy';
     if (has(flags, FLAGS.VERBOSE)) this.#skipBlank();
     if (this.#isRepeat()) throw patternError('multiple repeat', this.#at);
