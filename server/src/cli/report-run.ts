@@ -38,7 +38,7 @@ export function reportEvent(event: RunEvent, output: Output, files: ReadonlyMap<
           `[${output.paint(STATUS_COLORS[result.status], summary)}${time}]`,
         ),
       );
-      if (event.place && result.status === 'error')
+      if (event.place && result.status === 'error' && files.has(event.place.path))
         output.log(
           output.paint('dim', `  at ${placeText(event.place.path, event.place.range.start, files)}`),
         );

@@ -19,6 +19,7 @@ import {
 } from '../jinja/index.ts';
 import { isConfig } from './config.ts';
 import { RunningConfig } from './context/config-value.ts';
+import { translateType } from './context/column.ts';
 import { memberLayer, type Members } from './context/layers.ts';
 import { manifestDict, nodeContext, type NodeContext } from './context/node-context.ts';
 import { ephemeralRelation, nodeRelation, sourceRelation } from './context/node-relation.ts';
@@ -91,7 +92,7 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
   const created = nodeContext({
     world,
     resource: node,
-    model: () => manifestDict(node),
+    model: () => modelDict(node),
     graph: () => graphValue(project),
     onMessage: compiler.onMessage,
     selectedResources: compiler.selected,
@@ -130,6 +131,16 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
     },
   });
   return { ...created, results, ctes };
+}
+
+/** `model` in a run: a contract's columns have their types as Postgres spells them. */
+export function modelDict(node: ManifestNode): Dict {
+  if (!node.contract.enforced || !node.contract.alias_types) return manifestDict(node);
+  const columns = Object.entries(node.columns).map(([name, column]) => [
+    name,
+    { ...column, data_type: column.data_type === null ? null : translateType(column.data_type) },
+  ]);
+  return manifestDict({ ...node, columns: Object.fromEntries(columns) as ManifestNode['columns'] });
 }
 
 function limits(

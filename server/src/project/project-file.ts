@@ -1,7 +1,7 @@
 /** dbt_project.yml: what a package says about itself, rendered and with dbt's defaults filled in. */
 
 import { plainText } from '../base/plain-text.ts';
-import type { Context } from '../jinja/index.ts';
+import { PyFloat, type Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
 import { joinPath, type FileSet, type SourceFile } from './files.ts';
 import type { Config } from './nodes.ts';
@@ -123,6 +123,14 @@ function packageFrom(
     );
     return undefined;
   }
+  const { version } = written;
+  if (version !== undefined && version !== null && !isVersion(version)) {
+    problems.error(
+      'project-file',
+      `the version must be a number or text such as '1.0.0'; this is ${JSON.stringify(version)}.`,
+      placeIn(file, yaml.rangeOf(['version'])),
+    );
+  }
   const paths = (key: string, fallback: readonly string[], oldKey?: string): string[] => {
     const value = written[key] ?? (oldKey === undefined ? undefined : written[oldKey]);
     if (value === undefined || value === null) return [...fallback];
@@ -175,6 +183,14 @@ function packageFrom(
     flags,
     restrictAccess: written['restrict-access'] === true,
   };
+}
+
+function isVersion(value: unknown): boolean {
+  return (
+    typeof value === 'number' ||
+    value instanceof PyFloat ||
+    (typeof value === 'string' && /^\d+(?:\.\d+){0,2}(?:[-+a-z0-9.]*)?$/i.test(value))
+  );
 }
 
 function queryComment(written: Config): Package['queryComment'] {

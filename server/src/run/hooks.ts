@@ -10,6 +10,7 @@ import {
   HostObject,
   type Value,
 } from '../jinja/index.ts';
+import { define } from '../project/context/host.ts';
 import { runningContext, type Compiler } from '../project/compile.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import type { Members } from '../project/context/layers.ts';
@@ -159,6 +160,8 @@ class ResultValue extends HostObject {
             completed_at: iso(step.completedAt),
           })),
         );
+      case 'to_dict':
+        return define(name, 'omit_none=', () => fromJs(resultDict(result)));
       case 'node': {
         const { manifest } = this.#run.compiler.project;
         const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId);
@@ -168,6 +171,23 @@ class ResultValue extends HostObject {
         return undefined;
     }
   }
+}
+
+function resultDict(result: NodeResult): Record<string, unknown> {
+  return {
+    status: result.status,
+    timing: result.timing.map((step) => ({
+      name: step.name,
+      started_at: iso(step.startedAt),
+      completed_at: iso(step.completedAt),
+    })),
+    thread_id: result.threadId,
+    execution_time: result.executionTime,
+    adapter_response: result.adapterResponse,
+    message: result.message,
+    failures: result.failures,
+    unique_id: result.uniqueId,
+  };
 }
 
 function iso(time: number | null): string | null {

@@ -1,7 +1,7 @@
 /** The comment that dbt puts on every statement, so that the server's log says who asked. */
 
 import { isPromise } from '../base/maybe-promise.ts';
-import { layeredContext, parseTemplate, renderTemplate, type Context, type Value } from '../jinja/index.ts';
+import { layeredContext, parseTemplate, renderTemplate, TemplateError, type Context, type Value } from '../jinja/index.ts';
 import { memberLayer } from '../project/context/layers.ts';
 import { DBT_VERSION } from '../project/settings.ts';
 import type { Project } from '../project/project.ts';
@@ -25,7 +25,14 @@ export function queryComment(
         ? defaultComment(project, nodeId)
         : rendered(template, nodeId, context, node);
   if (comment.trim() === '') return (sql) => ({ text: sql, moved: 0 });
-  const safe = comment.replaceAll('*/', '* /');
+  if (comment.includes('*/')) {
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `query comment contains illegal value "*/": ${comment}`,
+    );
+  }
+  const safe = comment;
   if (isAppended) {
     return (sql) => ({ text: `${sql.trimEnd().replace(/;$/, '')}\n/* ${safe} */;`, moved: 0 });
   }

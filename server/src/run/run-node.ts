@@ -15,6 +15,7 @@ import {
 } from '../jinja/index.ts';
 import {
   compileNode,
+  modelDict,
   runningContext,
   type Compiled,
   type Compiler,
@@ -200,7 +201,7 @@ function materializationContext(run: NodeRun, node: ManifestNode, progress: Prog
     compiled_code: () => code,
     // Templates read the compiled code off the model too.
     model: () => {
-      const dict = manifestDict(node);
+      const dict = modelDict(node);
       if (code !== null) dict.set('compiled_code', code).set('compiled', true);
       return dict;
     },

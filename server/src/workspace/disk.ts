@@ -2,6 +2,7 @@
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import ignore from 'ignore';
 import { Problems } from '../project/problems.ts';
 import { readProjectFile, type Package } from '../project/project-file.ts';
 import type { SourceFile } from '../project/files.ts';
@@ -27,7 +28,7 @@ export async function readProjectFiles(folder: string, context: Context): Promis
   await readInto(files, folder, ROOT_FILES);
   const root = readProjectFile(files, '', context, new Problems());
   if (!root) return files;
-  await readPackage(files, folder, '', root);
+  await readPackage(files, folder, '', root, ignoredBy(files.get('.dbtignore')));
   const installPath = root.packagesInstallPath;
   for (const name of await folderNames(join(folder, installPath))) {
     const packageFolder = `${installPath}/${name}`;
@@ -44,6 +45,7 @@ async function readPackage(
   folder: string,
   below: string,
   source: Package,
+  isIgnored: (path: string) => boolean = () => false,
 ): Promise<void> {
   const paths = new Set([
     ...source.modelPaths,
@@ -60,7 +62,18 @@ async function readPackage(
     if (isInside(path, paths)) continue;
     await walk(folder, [below, path === '.' ? '' : path].filter(Boolean).join('/'), skipped, below, found);
   }
-  await readInto(files, folder, found);
+  await readInto(
+    files,
+    folder,
+    found.filter((path) => !isIgnored(path)),
+  );
+}
+
+/** .dbtignore has .gitignore's patterns. */
+function ignoredBy(file: SourceFile | undefined): (path: string) => boolean {
+  if (!file) return () => false;
+  const patterns = ignore().add(file.text);
+  return (path) => patterns.ignores(path);
 }
 
 /** Whether another of the paths already covers this one. */

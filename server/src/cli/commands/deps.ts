@@ -49,5 +49,5 @@ export async function depsCommand(args: Arguments, output: Output): Promise<numb
   output.error(
     `packages.yml asks for packages from a registry or git; Grainline installs local packages only. Put each package's folder into ${installPath}/, for example with 'dbt deps' or git clone.`,
   );
-  return EXIT.failed;
+  return EXIT.unusable;
 }

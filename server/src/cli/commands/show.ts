@@ -62,7 +62,8 @@ export async function showCommand(args: Arguments, output: Output): Promise<numb
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         output.error(errorMessage(error, node, null));
-        return EXIT.failed;
+        // SQL of the command line is the command line's mistake.
+        return node.resource_type === 'sql_operation' ? EXIT.unusable : EXIT.failed;
       }
     }
   } finally {

@@ -191,7 +191,7 @@ export function columnClassMethod(name: string): Value | undefined {
   }
 }
 
-function translateType(dtype: string): string {
+export function translateType(dtype: string): string {
   return dtype.toUpperCase() === 'STRING' ? 'TEXT' : dtype;
 }
 

@@ -157,6 +157,7 @@ function commonMembers(options: NodeContextOptions, full: Context, scope: MacroS
         { ...variablesFor(world, resource.package_name), ...phase.variableOverrides },
         resource.unique_id,
         phase.missingVariables,
+        (text) => renderText(text, full),
       ),
     env_var: () => environmentLookup(settings.environment, 'secrets-refused', phase.environmentOverrides),
     adapter: () => new AdapterValue({ world, scope, context: full, access: phase.access }),

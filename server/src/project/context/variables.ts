@@ -1,6 +1,8 @@
 /** `var` and `env_var`. */
 
+import type { MaybePromise } from '../../base/maybe-promise.ts';
 import {
+  hasJinja,
   fromJs,
   HostObject,
   repr,
@@ -21,18 +23,31 @@ export class VariableLookup extends HostObject {
   readonly #owner: string;
   /** While parsing, an unknown variable is none: the run will complain. */
   readonly #missing: 'none' | 'error';
+  readonly #render: ((text: string) => MaybePromise<Value>) | undefined;
 
-  constructor(variables: Readonly<Record<string, unknown>>, owner: string, missing: 'none' | 'error') {
+  constructor(
+    variables: Readonly<Record<string, unknown>>,
+    owner: string,
+    missing: 'none' | 'error',
+    /** A variable's text may hold a template of its own. */
+    render?: (text: string) => MaybePromise<Value>,
+  ) {
     super();
     this.#variables = variables;
     this.#owner = owner;
     this.#missing = missing;
+    this.#render = render;
   }
 
-  override call(args: CallArguments): Value {
+  override call(args: CallArguments): MaybePromise<Value> {
     const name = args.positional[0] ?? args.keyword.get('var_name') ?? null;
     const key = typeof name === 'string' ? name : repr(name);
-    if (Object.hasOwn(this.#variables, key)) return fromJs(this.#variables[key]);
+    if (Object.hasOwn(this.#variables, key)) {
+      const value = this.#variables[key];
+      return typeof value === 'string' && this.#render && hasJinja(value)
+        ? this.#render(value)
+        : fromJs(value);
+    }
     const fallback = args.positional.length > 1 ? args.positional[1] : args.keyword.get('default');
     if (fallback !== undefined) return fallback;
     if (this.#missing === 'none') return null;

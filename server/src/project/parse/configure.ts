@@ -138,6 +138,16 @@ function checkConfig(
     );
     node.access = 'protected';
   }
+  if (
+    (node.resource_type === 'seed' && config.materialized !== 'seed') ||
+    (node.resource_type === 'test' && config.materialized !== 'test')
+  ) {
+    session.problems.error(
+      'config-type',
+      `A ${node.resource_type} must have a materialized value of '${node.resource_type}' (${node.unique_id}).`,
+      patchPlace('materialized'),
+    );
+  }
   if (node.resource_type === 'snapshot') checkSnapshot(session, node, path);
   if (node.resource_type === 'model' && node.access === 'public' && config.materialized === 'ephemeral') {
     session.problems.error(
@@ -175,8 +185,23 @@ function checkSnapshot(session: ParseSession, node: ManifestNode, path: string):
     report("A snapshot must have a materialized value of 'snapshot'");
 }
 
+/** A property must not stand both in `config` and beside it. */
+function checkTwice(session: ParseSession, patch: Patch): void {
+  const { value, entry } = patch;
+  if (!isConfig(value.config)) return;
+  for (const key of ['meta', 'docs', 'group', 'access', 'contract']) {
+    if (value[key] === undefined || value.config[key] === undefined) continue;
+    session.problems.error(
+      'property-twice',
+      `In ${entry.originalPath}: found ${key} dictionary in 'config' dictionary and as top-level key. Remove the top-level key and define it under 'config' dictionary only.`,
+      placeIn(entry.yaml.file, entryRange(entry, key)),
+    );
+  }
+}
+
 function applyPatch(session: ParseSession, node: ManifestNode, patch: Patch, describe: Describe): void {
   const { entry, value } = patch;
+  if (!patch.version) checkTwice(session, patch);
   const described = describe(typeof value.description === 'string' ? value.description : '', entry);
   node.description = described.text;
   node.doc_blocks = [...described.docBlocks];
@@ -210,9 +235,17 @@ function captureConstraintTargets(node: ManifestNode): void {
 }
 
 function checkContract(session: ParseSession, node: ManifestNode, entry: SchemaEntry): void {
+  checkConstraints(session, node, entry);
   if (!node.contract.enforced) return;
   const columns = Object.values(node.columns);
   const place = placeIn(entry.yaml.file, entryRange(entry));
+  if (node.language !== 'sql') {
+    session.problems.error(
+      'contract',
+      `Contract enforcement failed for: (${node.original_file_path}) Language Error: Expected 'sql' but found '${node.language}'.`,
+      place,
+    );
+  }
   if (columns.length === 0) {
     session.problems.error(
       'contract',
@@ -221,6 +254,43 @@ function checkContract(session: ParseSession, node: ManifestNode, entry: SchemaE
     );
   }
   node.contract = { ...node.contract, checksum: contractChecksum(columns) };
+}
+
+/** What no database would accept as constraints. */
+function checkConstraints(session: ParseSession, node: ManifestNode, entry: SchemaEntry): void {
+  const report = (message: string): void => {
+    session.problems.error('contract', message, placeIn(entry.yaml.file, entryRange(entry)));
+  };
+  const own = node.constraints ?? [];
+  const keyColumns = Object.values(node.columns).filter((column) => column.constraints.some(isPrimaryKey));
+  if (keyColumns.length > 1) {
+    report(
+      `Primary key constraint error: (${node.original_file_path}) Found ${String(keyColumns.length)} columns with primary key constraints defined. Primary keys for multiple columns must be defined as a model level constraint.`,
+    );
+  }
+  if (keyColumns.length > 0 && own.some(isPrimaryKey)) {
+    report(
+      `Primary key constraint error: (${node.original_file_path}) Primary key constraints defined at the model level and the columns level. Primary keys can be defined at the model level or the column level, not both.`,
+    );
+  }
+  for (const item of [...own, ...Object.values(node.columns).flatMap((column) => column.constraints)]) {
+    if (!CONSTRAINT_TYPES.has(String(item.type)))
+      report(
+        `Invalid constraint type '${String(item.type)}' on ${node.name}. Type must be one of ${[...CONSTRAINT_TYPES].join(', ')}.`,
+      );
+    if (item.type !== 'foreign_key' || typeof item.to !== 'string') continue;
+    if (!/^\s*(?:ref|source)\s*\(\s*['"]/.test(item.to)) {
+      report(
+        `Invalid 'ref' or 'source' syntax on foreign key constraint 'to' on model ${node.name}: ${item.to}.`,
+      );
+    }
+  }
+}
+
+const CONSTRAINT_TYPES = new Set(['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom']);
+
+function isPrimaryKey(item: Config): boolean {
+  return item.type === 'primary_key';
 }
 
 /** dbt's contract checksum: names and types of the columns, sorted, as Python prints them. */

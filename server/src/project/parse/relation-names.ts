@@ -27,14 +27,20 @@ export function nameRelation(session: ParseSession, node: ManifestNode, path: st
       node.database = config.target_database;
     if (typeof config.target_schema === 'string' && config.target_schema) node.schema = config.target_schema;
   }
-  node.relation_name = hasRelation(node) ? nodeRelation(session.world, node).render() : null;
+  node.relation_name = hasRelation(session, node) ? nodeRelation(session.world, node).render() : null;
 }
 
-function hasRelation(node: ManifestNode): boolean {
+function hasRelation(session: ParseSession, node: ManifestNode): boolean {
   if (node.resource_type === 'model') return node.config.materialized !== 'ephemeral';
-  if (node.resource_type === 'test')
-    return node.config.store_failures === true || typeof node.config.store_failures_as === 'string';
+  if (node.resource_type === 'test') return storesFailures(session, node);
   return node.resource_type === 'seed' || node.resource_type === 'snapshot';
+}
+
+/** The test's own setting, else the command's. */
+function storesFailures(session: ParseSession, node: ManifestNode): boolean {
+  const { store_failures: own, store_failures_as: as } = node.config;
+  if (typeof as === 'string') return as !== 'ephemeral';
+  return typeof own === 'boolean' ? own : session.world.settings.flags.storeFailures;
 }
 
 function generate(

@@ -92,6 +92,15 @@ export function readSchemaFiles(
           path,
         ) as Config;
         const { name } = value;
+        if (key === 'data_tests' && name === undefined) {
+          // dbt reads the entries of other tools' files here, too.
+          problems.warning(
+            'yaml-shape',
+            `this item of '${key}' has no name; it is ignored.`,
+            placeIn(file, yaml.rangeOf(path)),
+          );
+          return;
+        }
         if (typeof name !== 'string' && typeof name !== 'number') {
           problems.error(
             'yaml-shape',
