@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how this engine fares against its peers, side by side in one run; only ratios are to be trusted.
  *
- *     npm run bench -- [start] [parse] [run] [--url URL]
+ *     npm run bench -- [start] [parse] [run] [load] [--url URL]
  *
  * Exit code 0 when all goals are reached, 1 when one is missed.
  */
@@ -12,13 +12,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Context } from './context.ts';
 import { makeContext } from './context.ts';
+import { load } from './parts/load.ts';
 import { parse } from './parts/parse.ts';
 import { run } from './parts/run.ts';
 import { start } from './parts/start.ts';
 import type { Finding } from './report.ts';
 import { format, reached } from './report.ts';
 
-const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = { start, parse, run };
+const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = { start, parse, run, load };
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
