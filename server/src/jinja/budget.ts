@@ -22,6 +22,7 @@ export class RenderBudget {
   #steps = 0;
   #depth = 0;
   #output = 0;
+  #seed = 1;
 
   constructor(limits: Partial<RenderLimits> = {}, signal?: AbortSignal) {
     this.limits = { ...usualLimits, ...limits };
@@ -65,6 +66,12 @@ export class RenderBudget {
     return result.finally(() => {
       this.leave();
     });
+  }
+
+  /** From 0 up to 1; the same sequence in each render, since a render depends on its inputs alone. */
+  random(): number {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#seed / 2 ** 32;
   }
 
   write(length: number): void {

@@ -3,6 +3,7 @@
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { isPromise, then } from '../base/maybe-promise.ts';
 import { isCallable } from './call.ts';
+import { formatMethodOf } from './methods/format-methods.ts';
 import { methodOf } from './methods/method-table.ts';
 import { elementAt } from './operators/subscript.ts';
 import { Dict } from './values/dict.ts';
@@ -110,8 +111,14 @@ function missing(owner: Value, name: Value, kind: UndefinedKind): Undefined {
   return makeUndefined(kind, { owner, name });
 }
 
+/** How `str.format` looks into its arguments: as any template does. */
+const lookup = {
+  attribute: (value: Value, name: string): MaybePromise<Value> => getAttribute(value, name),
+  item: (value: Value, key: Value): MaybePromise<Value> => getItem(value, key),
+};
+
 function boundMethod(value: Value, name: string): Value | undefined {
-  const method = methodOf(value, name);
+  const method = methodOf(value, name) ?? formatMethodOf(value, name, lookup);
   return method && new BoundMethod(value, name, (args) => method(value, args));
 }
 

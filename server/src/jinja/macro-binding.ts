@@ -82,7 +82,12 @@ function compile(definition: MacroDefinition): CompiledMacro {
   if (!node) throw compilationError(`'${definition.name.text}' is no macro`);
   const symbols = new Symbols(new FrameLayout());
   symbols.statements(template.body);
-  const compiled = compileMacro(node, { symbols, source: template, isNative: false });
+  const compiled = compileMacro(node, {
+    symbols,
+    source: template,
+    isNative: false,
+    hasSlices: template.hasSlices,
+  });
   compiledMacros.set(definition, compiled);
   return compiled;
 }

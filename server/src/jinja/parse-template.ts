@@ -29,17 +29,19 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
   const part = start === 0 && end === text.length ? text : text.slice(start, end);
   if (dialect === 'dbt' && !hasJinja(part)) {
     const body = part === '' ? [] : [{ type: 'text', value: part, start, end } as const];
-    return { path, text, start, end, dialect, body, comments: [], diagnostics: [] };
+    return { path, text, start, end, dialect, body, hasSlices: false, comments: [], diagnostics: [] };
   }
-  const read = (strings: StringReading): Pick<Template, 'body' | 'comments' | 'diagnostics'> & Lexed => {
+  const read = (
+    strings: StringReading,
+  ): Pick<Template, 'body' | 'comments' | 'diagnostics' | 'hasSlices'> & Lexed => {
     const lexed = lex(text, start, end, strings);
     const stream = new TokenStream(text, start, lexed.tokens);
     const body = parseStatements(stream, dialect);
     checkTree(body, stream);
-    return { ...lexed, body, diagnostics: stream.diagnostics };
+    return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
   };
-  const { body, comments, diagnostics, hasLongString } = read('exact');
-  const exact: Template = { path, text, start, end, dialect, body, comments, diagnostics };
+  const { body, hasSlices, comments, diagnostics, hasLongString } = read('exact');
+  const exact: Template = { path, text, start, end, dialect, body, hasSlices, comments, diagnostics };
   if (diagnostics.length === 0 || !hasLongString) return exact;
   // The faults are those of the exact reading, the tree is the one that more of the text makes sense in.
   const guarded = read('guarded');

@@ -1,6 +1,6 @@
 /** What a render is given: names, the kind of undefined, and its bounds. */
 
-import type { RenderBudget } from './budget.ts';
+import type { RenderBudget, RenderLimits } from './budget.ts';
 import type { UndefinedKind } from './values/undefined.ts';
 import type { Value } from './values/value.ts';
 
@@ -14,8 +14,12 @@ export interface RenderOptions {
   readonly context: Context;
   /** `parse` is dbt's while it parses: access and calls of an undefined give an undefined again. */
   readonly undefined?: UndefinedKind;
-  /** Shared by everything that belongs to one render; a fresh one with the usual limits when absent. */
+  /** Shared by everything that belongs to one render: its macros are bound with the same one. A fresh one when absent. */
   readonly budget?: RenderBudget;
+  /** Bounds of the fresh budget; the usual ones where absent. */
+  readonly limits?: Partial<RenderLimits>;
+  /** Stops the render of the fresh budget. */
+  readonly signal?: AbortSignal;
 }
 
 /** Looks a name up in each context in turn. */

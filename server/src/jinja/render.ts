@@ -24,7 +24,8 @@ export function renderTemplate(template: Template, options: RenderOptions): Mayb
 }
 
 export function startRuntime(options: RenderOptions, isNative: boolean): Runtime {
-  const { context, undefined: undefinedKind = 'default', budget = new RenderBudget() } = options;
+  const { context, undefined: undefinedKind = 'default', limits, signal } = options;
+  const budget = options.budget ?? new RenderBudget(limits, signal);
   return { context, undefinedKind, budget, environment: { undefinedKind, budget, isNative } };
 }
 

@@ -32,6 +32,8 @@ export interface Template extends TemplateSource {
   readonly end: number;
   readonly dialect: Dialect;
   readonly body: readonly Statement[];
+  /** Whether there is a slice anywhere, which Jinja2 treats in its own way where all of it is constant. */
+  readonly hasSlices: boolean;
   /** `{# … #}`, delimiters included. */
   readonly comments: readonly Span[];
   /** In the order of the text; the first is the one that Jinja2 stops at. */

@@ -23,7 +23,7 @@ export function compileTemplate(template: Template, isNative: boolean): Compiled
   if (!compiled) {
     const symbols = new Symbols(new FrameLayout());
     symbols.statements(template.body);
-    const scope: Scope = { symbols, source: template, isNative };
+    const scope: Scope = { symbols, source: template, isNative, hasSlices: template.hasSlices };
     compiled = { layout: symbols.layout, enter: enterScope(scope), body: compileBody(template.body, scope) };
     memo.set(template, compiled);
   }

@@ -28,6 +28,7 @@ import { Tuple } from '../values/tuple.ts';
 import { ParseUndefined, Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { compileCall, compileFilter, compileTest } from './calls.ts';
+import { containsSlice, isConstant } from './constant.ts';
 import { evaluateAll, withBoth } from './evaluate-all.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { resolveName } from './frame.ts';
@@ -35,6 +36,37 @@ import type { Scope } from './scope.ts';
 import { readSlot } from './scope.ts';
 
 export function compileExpression(node: Expression, scope: Scope): Evaluate {
+  if (scope.hasSlices && scope.isFolded !== true && isConstant(node) && containsSlice(node)) {
+    return compileFolded(node, scope);
+  }
+  return compileNode(node, scope);
+}
+
+/** What Jinja2 computes when it compiles; the undefined that a slice gave there is no result, so the slice raises after all. */
+function compileFolded(node: Expression, scope: Scope): Evaluate {
+  const folded = compileNode(node, { ...scope, isFolded: true });
+  return (frame) =>
+    then(folded(frame), (value) => {
+      if (value instanceof FoldedSlice) throw value.failure();
+      return value;
+    });
+}
+
+/** Undefined, as long as nobody needs more of it than that. */
+class FoldedSlice extends Undefined {
+  readonly #fault: TemplateError;
+
+  constructor(fault: TemplateError) {
+    super({});
+    this.#fault = fault;
+  }
+
+  override failure(): TemplateError {
+    return this.#fault;
+  }
+}
+
+function compileNode(node: Expression, scope: Scope): Evaluate {
   switch (node.type) {
     case 'const': {
       const { value } = node;
@@ -238,18 +270,16 @@ function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, s
       then(evaluateAll(bounds, frame), ([lower = null, upper = null, step = null]) => {
         frame.at = node;
         if (value instanceof ParseUndefined) return value;
-        return isFolded
-          ? foldedSlice(value, { lower, upper, step }, frame)
-          : sliceOf(value, { lower, upper, step });
+        return isFolded ? foldedSlice(value, { lower, upper, step }) : sliceOf(value, { lower, upper, step });
       }),
     );
 }
 
-function foldedSlice(value: Value, bounds: SliceBounds, frame: Frame): Value {
+function foldedSlice(value: Value, bounds: SliceBounds): Value {
   try {
     return sliceOf(value, bounds);
   } catch (error) {
-    if (!(error instanceof TemplateError) || error.kind !== 'type') throw error;
-    return makeUndefined(frame.runtime.undefinedKind, { owner: value, name: null });
+    if (error instanceof TemplateError && error.kind === 'type') return new FoldedSlice(error);
+    throw error;
   }
 }

@@ -58,7 +58,7 @@ export function compileMacro(node: MacroNode | CallBlockNode, outer: Scope): Com
   const kwargs = special('kwargs');
   const varargs = special('varargs');
   symbols.statements(node.body);
-  const scope: Scope = { symbols, source: outer.source, isNative: false };
+  const scope: Scope = { symbols, source: outer.source, isNative: false, hasSlices: outer.hasSlices };
   return {
     name: node.type === 'macro' ? node.boundName : undefined,
     label: node.type === 'macro' ? node.boundName.replace(/^dbt_macro__/, '') : 'caller',

@@ -10,13 +10,15 @@ export interface Scope {
   readonly source: TemplateSource;
   /** Whether printed values are collected as they are (YAML values, test arguments). */
   readonly isNative: boolean;
-  /** Inside an expression that Jinja2 computes when it compiles: there a slice of what cannot be sliced is undefined. */
+  /** Whether constant expressions with slices need Jinja2's treatment: whether there are slices. */
+  readonly hasSlices: boolean;
+  /** Inside such an expression: there a slice of what cannot be sliced is undefined. */
   readonly isFolded?: boolean;
 }
 
 /** The scope of an inner body. */
 export function within(scope: Scope, symbols: Symbols): Scope {
-  return { symbols, source: scope.source, isNative: scope.isNative };
+  return { symbols, source: scope.source, isNative: scope.isNative, hasSlices: scope.hasSlices };
 }
 
 type Store = (frame: Frame, value: Value) => void;

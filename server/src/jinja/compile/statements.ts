@@ -2,7 +2,7 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
-import { TemplateError, typeError } from '../errors.ts';
+import { typeError } from '../errors.ts';
 import type {
   CallBlockNode,
   CallNode,
@@ -23,7 +23,7 @@ import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import { compileCall, compileFilter } from './calls.ts';
-import { containsSlice, isConstant } from './constant.ts';
+import { isConstant } from './constant.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { compileExpression } from './expressions.ts';
 import type { Evaluate, Execute, Flow, Frame } from './frame.ts';
@@ -144,25 +144,11 @@ function compileOutput(node: OutputNode, scope: Scope): Execute {
 }
 
 function compilePrinted(expression: Expression, scope: Scope): Evaluate {
-  if (!isConstant(expression)) return compileExpression(expression, scope);
-  const evaluate = containsSlice(expression)
-    ? compileFolded(expression, scope)
-    : compileExpression(expression, scope);
-  return scope.isNative ? nativeConstant(evaluate) : evaluate;
-}
-
-/** What cannot be computed at compile time is evaluated again as any other expression. */
-function compileFolded(expression: Expression, scope: Scope): Evaluate {
-  const folded = compileExpression(expression, { ...scope, isFolded: true });
-  const plain = compileExpression(expression, scope);
-  return (frame) => {
-    try {
-      return folded(frame);
-    } catch (error) {
-      if (error instanceof TemplateError) return plain(frame);
-      throw error;
-    }
-  };
+  const isComputed = (scope.isNative || scope.hasSlices) && isConstant(expression);
+  if (!isComputed) return compileExpression(expression, scope);
+  if (scope.isNative) return nativeConstant(compileExpression(expression, scope));
+  // Printed, the undefined that a folded slice gives is nothing.
+  return compileExpression(expression, { ...scope, isFolded: true });
 }
 
 function compileSet(node: SetNode, scope: Scope): Execute {

@@ -66,9 +66,9 @@ const reverse = filter(signature('do_reverse', ['value']), (_environment, value)
   return toList(value).reverse();
 });
 
-const random = environmentFilter(signature('do_random', ['seq']), ({ undefinedKind }, value) => {
+const random = environmentFilter(signature('do_random', ['seq']), ({ undefinedKind, budget }, value) => {
   const items = lengthOf(value) === 0 ? [] : toList(value);
-  const item = items[Math.floor(Math.random() * items.length)];
+  const item = items[Math.floor(budget.random() * items.length)];
   return item === undefined
     ? makeUndefined(undefinedKind, { hint: 'No random item, sequence was empty.' })
     : item;

@@ -11,7 +11,7 @@ import { entriesOf } from '../values/iteration.ts';
 import type { TextMark } from '../values/marked-text.ts';
 import { MarkedText } from '../values/marked-text.ts';
 import { str, textRepr } from '../values/repr.ts';
-import { textOf } from '../values/text.ts';
+import { isText, textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
@@ -38,6 +38,7 @@ const attr = environmentFilter(
       name.startsWith('_') ||
       (value instanceof HostObject && value.getAttribute(name) !== undefined) ||
       methodOf(value, name) !== undefined ||
+      (isText(value) && (name === 'format' || name === 'format_map')) ||
       (value instanceof Tuple && value.names?.includes(name) === true);
     if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name });
     return now(getAttribute(value, name, undefinedKind));

@@ -2,7 +2,7 @@
 
 import { isPromise } from '../../base/maybe-promise.ts';
 import { lookupError, runtimeError, valueError } from '../errors.ts';
-import { getAttribute, getItem } from '../lookup.ts';
+import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { repr, str, textRepr } from '../values/repr.ts';
 import type { Value } from '../values/value.ts';
 import { ascii } from './percent.ts';
@@ -14,17 +14,25 @@ export interface FormatArguments {
   readonly named: (name: string) => Value | undefined;
 }
 
-export function formatText(format: string, args: FormatArguments): string {
-  return new Formatter(args).run(format, 2);
+/** How `{0.name}` and `{0[key]}` look into a value. */
+export interface Lookup {
+  readonly attribute: (value: Value, name: string) => MaybePromise<Value>;
+  readonly item: (value: Value, key: Value) => MaybePromise<Value>;
+}
+
+export function formatText(format: string, args: FormatArguments, lookup: Lookup): string {
+  return new Formatter(args, lookup).run(format, 2);
 }
 
 class Formatter {
   readonly #args: FormatArguments;
+  readonly #lookup: Lookup;
   /** The next automatic number; null once a field has numbered itself. */
   #automatic: number | null = 0;
 
-  constructor(args: FormatArguments) {
+  constructor(args: FormatArguments, lookup: Lookup) {
     this.#args = args;
+    this.#lookup = lookup;
   }
 
   run(format: string, depth: number): string {
@@ -69,8 +77,8 @@ class Formatter {
       if (attribute === '' || item === '') throw valueError('Empty attribute in format string');
       const next =
         attribute === undefined
-          ? getItem(value, /^\d+$/.test(item ?? '') ? Number(item) : (item ?? ''))
-          : getAttribute(value, attribute);
+          ? this.#lookup.item(value, /^\d+$/.test(item ?? '') ? Number(item) : (item ?? ''))
+          : this.#lookup.attribute(value, attribute);
       if (isPromise(next))
         throw runtimeError('a format field cannot wait for the warehouse; read the value before');
       value = next;

@@ -2,7 +2,6 @@
 
 import { signature } from '../arguments.ts';
 import { limitError, typeError } from '../errors.ts';
-import { formatText } from '../format/str-format.ts';
 import { indexOf } from '../operators/numbers.ts';
 import { PyBytes } from '../values/bytes.ts';
 import type { CapturedText } from '../values/captured-text.ts';
@@ -35,17 +34,6 @@ export const textLayoutMethods = methodTable<Text>({
   expandtabs(self, args) {
     const [size] = bound(args, expandTabsSignature) as [Value];
     return expandTabs(str(self), indexOf(size) ?? 8);
-  },
-  format(self, args) {
-    return formatText(str(self), { positional: args.positional, named: (name) => args.keyword.get(name) });
-  },
-  format_map(self, args) {
-    if (args.keyword.size > 0) throw typeError('format_map() takes no keyword arguments');
-    if (args.positional.length !== 1) {
-      throw typeError(`format_map() takes exactly one argument (${args.positional.length} given)`);
-    }
-    const values = Dict.of(entriesOf(args.positional[0] as Value) ?? []);
-    return formatText(str(self), { positional: [], named: (name) => values.get(name) });
   },
   join(self, args) {
     const [items] = positionalOnly('str.join', args, 1, 1) as [Value];

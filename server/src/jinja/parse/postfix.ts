@@ -88,6 +88,7 @@ function parseSubscribed(stream: TokenStream): Expression {
     stream.is('rbracket') || stream.is('comma') || stream.is('colon') || stream.isBroken();
   const upper = atPartEnd() ? undefined : parseExpression(stream);
   const step = stream.skipIf('colon') && !atPartEnd() ? parseExpression(stream) : undefined;
+  stream.hasSlices = true;
   return { type: 'slice', lower, upper, step, start, end: stream.lastEnd };
 }
 

@@ -28,6 +28,8 @@ export class TokenStream {
   /** The end of the token that was consumed last. */
   lastEnd: number;
   current: Token;
+  /** Set when a slice is met. */
+  hasSlices = false;
   #broken = false;
   #muted = false;
 

@@ -10,6 +10,7 @@ interface Entry {
 }
 
 export class Dict {
+  readonly typeName = 'dict';
   readonly #entries = new Map<HashKey, Entry>();
 
   static of(pairs: Iterable<readonly [Value, Value]>): Dict {

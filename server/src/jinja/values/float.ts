@@ -2,6 +2,7 @@
 
 /** A float value; JavaScript numbers that are not boxed are ints. */
 export class PyFloat {
+  readonly typeName = 'float';
   readonly value: number;
 
   constructor(value: number) {

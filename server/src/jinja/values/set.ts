@@ -5,6 +5,7 @@ import { hashKey } from './hash.ts';
 import type { Value } from './value.ts';
 
 export class PySet {
+  readonly typeName = 'set';
   readonly #items = new Map<HashKey, Value>();
 
   static of(items: Iterable<Value>): PySet {

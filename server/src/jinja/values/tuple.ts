@@ -4,6 +4,7 @@ import type { Value } from './value.ts';
 
 /** Immutable; with `names` it is a named tuple, whose fields are attributes too. */
 export class Tuple {
+  readonly typeName = 'tuple';
   readonly items: readonly Value[];
   readonly names: readonly string[] | undefined;
 
