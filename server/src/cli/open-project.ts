@@ -133,7 +133,7 @@ export async function openProject(args: Arguments): Promise<Opened> {
 /** The same, with its errors as values: for `check` and for what shows them. */
 export async function openWithProblems(args: Arguments): Promise<Opened> {
   const { folder, settings } = await locate(args);
-  const files = await readProjectFiles(folder, projectFileContext(settings));
+  const files = readProjectFiles(folder, projectFileContext(settings));
   const { project, diagnostics } = loadProject({ files, library: await macroLibrary(), settings });
   if (!project) throw new ProjectErrors(diagnostics, files);
   return { folder, project, diagnostics };

@@ -127,8 +127,9 @@ const UPDATED = new Set([
   'snapshot_meta_column_names',
 ]);
 
+/** The nested values are shared: merging makes new ones and never writes into them. */
 export function defaultConfig(type: ConfiguredType): Config {
-  return structuredClone(DEFAULTS[type]);
+  return { ...DEFAULTS[type] };
 }
 
 /** One layer over another, each key by its merge rule: appended, updated, grants by key, else replaced. */

@@ -41,19 +41,22 @@ function argumentParts(value: unknown): string[] {
 
 /** The ten last hex digits that make a generic test's id unique: of its name and its metadata as Python prints it. */
 export function genericTestHash(name: string, metadata: Config): string {
-  return md5Hex(name + repr(fromJs(hashable(metadata)))).slice(-10);
+  return md5Hex(name + hashable(metadata)).slice(-10);
 }
 
-function hashable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hashable);
+/** Python's repr of the metadata with sorted keys and every scalar as text. */
+function hashable(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`;
   if (isConfig(value)) {
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort(byCodePoint)
-        .map((key) => [key, hashable(value[key])]),
-    );
+    const keys = Object.keys(value).sort(byCodePoint);
+    return `{${keys.map((key) => `${textRepr(key)}: ${hashable(value[key])}`).join(', ')}}`;
   }
-  return str(fromJs(value));
+  return textRepr(typeof value === 'string' ? value : str(fromJs(value)));
+}
+
+/** Most texts need no escapes; the rest is left to the full rules. */
+function textRepr(text: string): string {
+  return /^[ -&(-[\]-~]*$/.test(text) ? `'${text}'` : repr(text);
 }
 
 export function byCodePoint(a: string, b: string): number {

@@ -3,8 +3,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { layeredContext, type Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
-import { baseMembers } from './context/base-members.ts';
-import { memberLayer } from './context/layers.ts';
+import { baseMember } from './context/base-members.ts';
+import { lazyLayer, memberLayer } from './context/layers.ts';
 import { environmentLookup, VariableLookup } from './context/variables.ts';
 import type { World } from './context/world.ts';
 import { withFile, type FileSet, type SourceFile } from './files.ts';
@@ -82,10 +82,10 @@ export function projectWith(project: Project, path: string, text: string): Proje
 export function projectFileContext(settings: Settings): Context {
   return layeredContext(
     memberLayer({
-      ...baseMembers(settings, () => undefined, null),
       var: () => new VariableLookup(settings.vars, 'the command line', 'error'),
       env_var: () => environmentLookup(settings.environment, 'secrets-allowed'),
     }),
+    lazyLayer((name) => baseMember(name, settings, () => undefined, null)),
   );
 }
 

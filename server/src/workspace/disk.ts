@@ -1,6 +1,6 @@
 /** Reads a project's files from disk: only the folders that dbt_project.yml names, only the kinds of file that mean something. */
 
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore from 'ignore';
 import { Problems } from '../project/problems.ts';
@@ -23,30 +23,30 @@ const ROOT_FILES = [
 ];
 
 /** The files of the project in a folder and of its installed packages, by path below the folder. */
-export async function readProjectFiles(folder: string, context: Context): Promise<Map<string, SourceFile>> {
+export function readProjectFiles(folder: string, context: Context): Map<string, SourceFile> {
   const files = new Map<string, SourceFile>();
-  await readInto(files, folder, ROOT_FILES);
+  readInto(files, folder, ROOT_FILES);
   const root = readProjectFile(files, '', context, new Problems());
   if (!root) return files;
-  await readPackage(files, folder, '', root, ignoredBy(files.get('.dbtignore')));
+  readPackage(files, folder, '', root, ignoredBy(files.get('.dbtignore')));
   const installPath = root.packagesInstallPath;
-  for (const name of await folderNames(join(folder, installPath))) {
+  for (const name of folderNames(join(folder, installPath))) {
     const packageFolder = `${installPath}/${name}`;
-    await readInto(files, folder, [`${packageFolder}/dbt_project.yml`]);
+    readInto(files, folder, [`${packageFolder}/dbt_project.yml`]);
     if (!files.has(`${packageFolder}/dbt_project.yml`)) continue;
     const installed = readProjectFile(files, packageFolder, context, new Problems());
-    if (installed) await readPackage(files, folder, packageFolder, installed);
+    if (installed) readPackage(files, folder, packageFolder, installed);
   }
   return files;
 }
 
-async function readPackage(
+function readPackage(
   files: Map<string, SourceFile>,
   folder: string,
   below: string,
   source: Package,
   isIgnored: (path: string) => boolean = () => false,
-): Promise<void> {
+): void {
   const paths = new Set([
     ...source.modelPaths,
     ...source.seedPaths,
@@ -60,9 +60,9 @@ async function readPackage(
   const found: string[] = [];
   for (const path of paths) {
     if (isInside(path, paths)) continue;
-    await walk(folder, [below, path === '.' ? '' : path].filter(Boolean).join('/'), skipped, below, found);
+    walk(folder, [below, path === '.' ? '' : path].filter(Boolean).join('/'), skipped, below, found);
   }
-  await readInto(
+  readInto(
     files,
     folder,
     found.filter((path) => !isIgnored(path)),
@@ -82,16 +82,16 @@ function isInside(path: string, paths: ReadonlySet<string>): boolean {
   return parts.slice(0, -1).some((_, index) => paths.has(parts.slice(0, index + 1).join('/')));
 }
 
-async function walk(
+function walk(
   folder: string,
   at: string,
   skipped: ReadonlySet<string>,
   below: string,
   found: string[],
-): Promise<void> {
+): void {
   let entries;
   try {
-    entries = await readdir(join(folder, at), { withFileTypes: true });
+    entries = readdirSync(join(folder, at), { withFileTypes: true });
   } catch {
     // A resource path that does not exist holds nothing; dbt says so only when a command needs it.
     return;
@@ -99,55 +99,50 @@ async function walk(
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
-    const isFolder =
-      entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(join(folder, path))));
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(folder, path)));
     if (isFolder) {
       const own = below === '' ? path : path.slice(below.length + 1);
-      if (!SKIPPED_FOLDERS.has(entry.name) && !skipped.has(own))
-        await walk(folder, path, skipped, below, found);
+      if (!SKIPPED_FOLDERS.has(entry.name) && !skipped.has(own)) walk(folder, path, skipped, below, found);
     } else if (KINDS.test(entry.name) && !entry.name.startsWith('.')) {
       found.push(path);
     }
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+function isDirectory(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     // A dangling link.
     return false;
   }
 }
 
-async function folderNames(path: string): Promise<string[]> {
+function folderNames(path: string): string[] {
   try {
-    return (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+    return readdirSync(path)
+      .filter((name) => !name.startsWith('.'))
+      .sort();
   } catch {
     // No packages are installed.
     return [];
   }
 }
 
-/** Reads the files that exist, some at a time: thousands of open files at once exceed the usual limits. */
-async function readInto(
-  files: Map<string, SourceFile>,
-  folder: string,
-  paths: readonly string[],
-): Promise<void> {
-  const BATCH = 64;
-  for (let start = 0; start < paths.length; start += BATCH) {
-    const batch = await Promise.all(paths.slice(start, start + BATCH).map((path) => readOne(folder, path)));
-    for (const file of batch) if (file) files.set(file.path, file);
+/** Read one after another: of thousands of small files, promises cost more than the reading. */
+function readInto(files: Map<string, SourceFile>, folder: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    const file = readOne(folder, path);
+    if (file) files.set(file.path, file);
   }
 }
 
-async function readOne(folder: string, path: string): Promise<SourceFile | undefined> {
+function readOne(folder: string, path: string): SourceFile | undefined {
   const absolute = join(folder, path);
   try {
-    if (path.toLowerCase().endsWith('.csv') && (await stat(absolute)).size > LARGE_SEED)
+    if (path.toLowerCase().endsWith('.csv') && statSync(absolute).size > LARGE_SEED)
       return { path, text: '', isLarge: true };
-    const text = await readFile(absolute, 'utf8');
+    const text = readFileSync(absolute, 'utf8');
     return { path, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

@@ -16,7 +16,7 @@ import type { Output } from '../output.ts';
 export async function depsCommand(args: Arguments, output: Output): Promise<number> {
   const { folder, settings } = await locate(args, 'no-target');
   const context = projectFileContext(settings);
-  const files = await readProjectFiles(folder, context);
+  const files = readProjectFiles(folder, context);
   const root = readProjectFile(files, '', context, new Problems());
   const installPath = root?.packagesInstallPath ?? 'dbt_packages';
   const wanted = ['packages.yml', 'dependencies.yml'].flatMap((path) => {
@@ -37,7 +37,7 @@ export async function depsCommand(args: Arguments, output: Output): Promise<numb
     });
     output.log(`Installed from ${entry.local}`);
   }
-  const installed = packageFolders(await readProjectFiles(folder, context), installPath);
+  const installed = packageFolders(readProjectFiles(folder, context), installPath);
   if (remote.length === 0) {
     if (wanted.length === 0) output.log('No packages were found in packages.yml');
     return EXIT.done;

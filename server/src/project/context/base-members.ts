@@ -17,74 +17,92 @@ import {
 } from '../../jinja/index.ts';
 import { DBT_VERSION, type Flags, type Settings } from '../settings.ts';
 import { define, dictOf } from './host.ts';
-import type { Members } from './layers.ts';
 import { parsePythonJson, pythonJson } from './modules/python-json.ts';
 import { fromYaml, toYaml } from './modules/python-yaml.ts';
 import { datetimeFromMillis, modulesValue } from './modules/index.ts';
 import type { OnMessage } from './world.ts';
 
-/** Makes the members; `uniqueId` names the resource that messages are said to come from. */
-export function baseMembers(settings: Settings, onMessage: OnMessage, uniqueId: string | null): Members {
-  return {
-    dbt_version: () => DBT_VERSION,
-    target: () => fromJs(targetDict(settings)),
-    flags: () => new FlagsValue(settings.flags),
-    invocation_id: () => settings.invocationId,
-    run_started_at: () => datetimeFromMillis(settings.startedAt),
-    thread_id: () => 'main',
-    modules: () => modulesValue({ now: () => settings.startedAt }),
-    return: () => returnFunction,
-    fromjson: () =>
-      define('fromjson', 'string,default=', (args) =>
+/** Makes one member, undefined for a name that is none; `uniqueId` names the resource that messages are said to come from. */
+export function baseMember(
+  name: string,
+  settings: Settings,
+  onMessage: OnMessage,
+  uniqueId: string | null,
+): Value | undefined {
+  switch (name) {
+    case 'dbt_version':
+      return DBT_VERSION;
+    case 'target':
+      return fromJs(targetDict(settings));
+    case 'flags':
+      return new FlagsValue(settings.flags);
+    case 'invocation_id':
+      return settings.invocationId;
+    case 'run_started_at':
+      return datetimeFromMillis(settings.startedAt);
+    case 'thread_id':
+      return 'main';
+    case 'modules':
+      return modulesValue({ now: () => settings.startedAt });
+    case 'return':
+      return returnFunction;
+    case 'fromjson':
+      return define('fromjson', 'string,default=', (args) =>
         attempt(() => parsePythonJson(args.text('string') ?? ''), args.value('default')),
-      ),
-    tojson: () =>
-      define('tojson', 'value,default=,sort_keys=', (args) =>
+      );
+    case 'tojson':
+      return define('tojson', 'value,default=,sort_keys=', (args) =>
         attempt(
           () => pythonJson(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
           args.value('default'),
         ),
-      ),
-    fromyaml: () =>
-      define('fromyaml', 'value,default=', (args) =>
+      );
+    case 'fromyaml':
+      return define('fromyaml', 'value,default=', (args) =>
         attempt(() => fromYaml(args.text('value') ?? ''), args.value('default')),
-      ),
-    toyaml: () =>
-      define('toyaml', 'value,default=,sort_keys=', (args) =>
+      );
+    case 'toyaml':
+      return define('toyaml', 'value,default=,sort_keys=', (args) =>
         attempt(
           () => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
           args.value('default'),
         ),
-      ),
-    set: () =>
-      define('set', 'value,default=', (args) =>
+      );
+    case 'set':
+      return define('set', 'value,default=', (args) =>
         attempt(() => PySet.of(toList(args.value('value'))), args.value('default')),
-      ),
-    set_strict: () => define('set_strict', 'value', (args) => PySet.of(toList(args.value('value')))),
-    zip: () =>
-      define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default'))),
-    zip_strict: () => define('zip_strict', '*args', (args) => zip(args.rest)),
-    log: () =>
-      define('log', 'msg,info=', (args) => {
+      );
+    case 'set_strict':
+      return define('set_strict', 'value', (args) => PySet.of(toList(args.value('value'))));
+    case 'zip':
+      return define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default')));
+    case 'zip_strict':
+      return define('zip_strict', '*args', (args) => zip(args.rest));
+    case 'log':
+      return define('log', 'msg,info=', (args) => {
         onMessage({
           level: args.get('info') === true ? 'info' : 'debug',
           text: str(args.value('msg')),
           uniqueId,
         });
         return '';
-      }),
-    print: () =>
-      define('print', 'msg', (args) => {
+      });
+    case 'print':
+      return define('print', 'msg', (args) => {
         if (!settings.flags.quiet) onMessage({ level: 'print', text: str(args.value('msg')), uniqueId });
         return '';
-      }),
-    diff_of_two_dicts: () =>
-      define('diff_of_two_dicts', 'dict_a,dict_b', (args) =>
+      });
+    case 'diff_of_two_dicts':
+      return define('diff_of_two_dicts', 'dict_a,dict_b', (args) =>
         differenceOfDicts(args.value('dict_a'), args.value('dict_b')),
-      ),
-    local_md5: () => define('local_md5', 'value', (args) => md5Hex(str(args.value('value')))),
-    debug: () => define('debug', '', () => ''),
-  };
+      );
+    case 'local_md5':
+      return define('local_md5', 'value', (args) => md5Hex(str(args.value('value'))));
+    case 'debug':
+      return define('debug', '', () => '');
+    default:
+      return undefined;
+  }
 }
 
 /** dbt's conversions give their default where Python would raise. */

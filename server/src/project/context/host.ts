@@ -43,7 +43,17 @@ interface Parameters {
   readonly takesKeywords: boolean;
 }
 
+const signatures = new Map<string, Parameters>();
+
 function parseSignature(signature: string): Parameters {
+  const known = signatures.get(signature);
+  if (known) return known;
+  const parsed = readSignature(signature);
+  signatures.set(signature, parsed);
+  return parsed;
+}
+
+function readSignature(signature: string): Parameters {
   const names: string[] = [];
   const optional = new Set<string>();
   let takesRest = false;

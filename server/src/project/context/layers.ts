@@ -5,28 +5,19 @@ import type { Context, Value } from '../../jinja/index.ts';
 /** Members by name; each is made when a template first asks for it, once. */
 export type Members = Readonly<Record<string, () => Value>>;
 
-/** The first layer that has a name answers for it. */
-export function contextOf(...layers: readonly Context[]): Context {
-  return {
-    get(name) {
-      for (const layer of layers) {
-        const value = layer.get(name);
-        if (value !== undefined) return value;
-      }
-      return undefined;
-    },
-  };
+export function memberLayer(members: Members): Context {
+  return lazyLayer((name) => (Object.hasOwn(members, name) ? members[name]?.() : undefined));
 }
 
-export function memberLayer(members: Members): Context {
-  const made = new Map<string, Value>();
+/** Thousands of contexts are made while parsing, and each is asked for a few names: nothing is made before it is asked for. */
+export function lazyLayer(make: (name: string) => Value | undefined): Context {
+  let made: Map<string, Value> | undefined;
   return {
     get(name) {
-      const known = made.get(name);
+      const known = made?.get(name);
       if (known !== undefined) return known;
-      if (!Object.hasOwn(members, name)) return undefined;
-      const value = members[name]?.();
-      if (value !== undefined) made.set(name, value);
+      const value = make(name);
+      if (value !== undefined) (made ??= new Map()).set(name, value);
       return value;
     },
   };

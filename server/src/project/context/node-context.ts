@@ -23,11 +23,11 @@ import type { Macro } from '../macros.ts';
 import type { Config } from '../nodes.ts';
 import { AdapterValue, RelationClass } from './adapter.ts';
 import type { AgateTable } from './agate/index.ts';
-import { baseMembers } from './base-members.ts';
+import { baseMember } from './base-members.ts';
 import { ColumnClass } from './column.ts';
 import { ExceptionsValue } from './exceptions.ts';
 import { define, dictOf } from './host.ts';
-import { memberLayer, type Members } from './layers.ts';
+import { lazyLayer, memberLayer, type Members } from './layers.ts';
 import { MacroNamespace, MacroScope } from './macro-scope.ts';
 import type { StatementResults } from './results.ts';
 import { environmentLookup, VariableLookup } from './variables.ts';
@@ -87,7 +87,8 @@ export function nodeContext(options: NodeContextOptions): NodeContext {
   // Macros see the resource's whole context, themselves included: the layers refer to one another.
   const full: Context = { get: (name) => layers.get(name) };
   const scope = new MacroScope(world.macros, resource.package_name, full, phase.macroOverrides);
-  const members = memberLayer({ ...commonMembers(options, full, scope), ...phase.extra });
+  const extra = phase.extra && memberLayer(phase.extra);
+  const members = lazyLayer((name) => extra?.get(name) ?? commonMember(name, options, full, scope));
   const layers = layeredContext(scope, members);
   const { onMacro } = phase;
   if (!onMacro) return { context: full, scope };
@@ -136,57 +137,91 @@ class RecordingNamespace extends HostObject {
   }
 }
 
-function commonMembers(options: NodeContextOptions, full: Context, scope: MacroScope): Members {
+/** One member, made when a template asks for it. */
+function commonMember(
+  name: string,
+  options: NodeContextOptions,
+  full: Context,
+  scope: MacroScope,
+): Value | undefined {
   const { world, resource, phase, onMessage } = options;
   const { settings } = world;
   const ref = (): Value =>
     define('ref', '*args,**kwargs', (args) => callRef(args.rest, args.keywords, phase));
   const source = (): Value => define('source', '*args', (args) => callSource(args.rest, phase));
-  return {
-    ...baseMembers(settings, onMessage, resource.unique_id),
-    project_name: () => world.root.name,
-    execute: () => phase.execute,
-    ref,
-    source,
-    metric: () => define('metric', '*args', (args) => args.rest.at(-1) ?? null),
-    function: () => define('function', '*args', (args) => args.rest.at(-1) ?? null),
-    config: phase.config,
-    this: phase.thisRelation,
-    var: () =>
-      new VariableLookup(
+  switch (name) {
+    case 'project_name':
+      return world.root.name;
+    case 'execute':
+      return phase.execute;
+    case 'ref':
+      return ref();
+    case 'source':
+      return source();
+    case 'metric':
+      return define('metric', '*args', (args) => args.rest.at(-1) ?? null);
+    case 'function':
+      return define('function', '*args', (args) => args.rest.at(-1) ?? null);
+    case 'config':
+      return phase.config();
+    case 'this':
+      return phase.thisRelation();
+    case 'var':
+      return new VariableLookup(
         { ...variablesFor(world, resource.package_name), ...phase.variableOverrides },
         resource.unique_id,
         phase.missingVariables,
         (text) => renderText(text, full),
-      ),
-    env_var: () => environmentLookup(settings.environment, 'secrets-refused', phase.environmentOverrides),
-    adapter: () => new AdapterValue({ world, scope, context: full, access: phase.access }),
-    api: () => dictOf({ Relation: new RelationClass(world), Column: new ColumnClass() }),
-    column: () => new ColumnClass(),
-    exceptions: () => new ExceptionsValue(onMessage, resource.unique_id),
-    model: options.model,
-    graph: options.graph,
-    database: () => resource.database ?? settings.target.database,
-    schema: () => resource.schema ?? settings.target.schema,
-    pre_hooks: () => fromJs(resource.config?.['pre-hook'] ?? []),
-    post_hooks: () => fromJs(resource.config?.['post-hook'] ?? []),
-    builtins: () => dictOf({ ref: ref(), source: source(), config: phase.config() }),
-    context: () => new ContextValue(full),
-    render: () => define('render', 'string', (args) => renderText(str(args.value('string')), full)),
-    try_or_compiler_error: () => tryOrCompilerError(),
-    validation: () => dictOf({ any: define('any', '*args', (args) => validator(args.rest)) }),
-    dbt_metadata_envs: () => fromJs(metadataEnvironment(settings.environment)),
-    selected_resources: () => fromJs(options.selectedResources ?? []),
-    invocation_args_dict: () => fromJs({ which: settings.flags.which, vars: settings.vars }),
-    adapter_macro: () =>
-      define('adapter_macro', 'name,*args,**kwargs', (args) => {
+      );
+    case 'env_var':
+      return environmentLookup(settings.environment, 'secrets-refused', phase.environmentOverrides);
+    case 'adapter':
+      return new AdapterValue({ world, scope, context: full, access: phase.access });
+    case 'api':
+      return dictOf({ Relation: new RelationClass(world), Column: new ColumnClass() });
+    case 'column':
+      return new ColumnClass();
+    case 'exceptions':
+      return new ExceptionsValue(onMessage, resource.unique_id);
+    case 'model':
+      return options.model();
+    case 'graph':
+      return options.graph();
+    case 'database':
+      return resource.database ?? settings.target.database;
+    case 'schema':
+      return resource.schema ?? settings.target.schema;
+    case 'pre_hooks':
+      return fromJs(resource.config?.['pre-hook'] ?? []);
+    case 'post_hooks':
+      return fromJs(resource.config?.['post-hook'] ?? []);
+    case 'builtins':
+      return dictOf({ ref: ref(), source: source(), config: phase.config() });
+    case 'context':
+      return new ContextValue(full);
+    case 'render':
+      return define('render', 'string', (args) => renderText(str(args.value('string')), full));
+    case 'try_or_compiler_error':
+      return tryOrCompilerError();
+    case 'validation':
+      return dictOf({ any: define('any', '*args', (args) => validator(args.rest)) });
+    case 'dbt_metadata_envs':
+      return fromJs(metadataEnvironment(settings.environment));
+    case 'selected_resources':
+      return fromJs(options.selectedResources ?? []);
+    case 'invocation_args_dict':
+      return fromJs({ which: settings.flags.which, vars: settings.vars });
+    case 'adapter_macro':
+      return define('adapter_macro', 'name,*args,**kwargs', (args) => {
         throw compilationError(
           `The "adapter_macro" macro has been deprecated. Instead, use the \`adapter.dispatch\` method to find a macro and call the result.  For more information, see: https://docs.getdbt.com/reference/dbt-jinja-functions/dispatch) adapter_macro was called for: ${args.text('name') ?? ''}`,
         );
-      }),
-    write: () => define('write', 'payload', () => ''),
-    ...phase.results.members(),
-  };
+      });
+    case 'write':
+      return define('write', 'payload', () => '');
+    default:
+      return phase.results.member(name) ?? baseMember(name, settings, onMessage, resource.unique_id);
+  }
 }
 
 function callRef(

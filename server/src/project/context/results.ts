@@ -4,7 +4,6 @@ import { HostObject, str, TemplateError, toJs, type Value } from '../../jinja/in
 import { AdapterResponse } from './adapter.ts';
 import { AgateTable, tableFromQuery } from './agate/index.ts';
 import { define } from './host.ts';
-import type { Members } from './layers.ts';
 
 /** One stored result: `response`, `data`, `table`. */
 export class StatementResult extends HostObject {
@@ -37,10 +36,11 @@ export class StatementResults {
     return this.#byName.get(name) ?? null;
   }
 
-  members(): Members {
-    return {
-      load_result: () =>
-        define('load_result', 'name', (args) => {
+  /** The member of a context with this name, if it is one of these. */
+  member(name: string): Value | undefined {
+    switch (name) {
+      case 'load_result':
+        return define('load_result', 'name', (args) => {
           const name = args.text('name') ?? '';
           const result = this.#byName.get(name);
           if (result === undefined) return null;
@@ -53,14 +53,14 @@ export class StatementResults {
           }
           if (name !== 'main') this.#byName.set(name, null);
           return result;
-        }),
-      store_result: () =>
-        define('store_result', 'name,response,agate_table=', (args) => {
+        });
+      case 'store_result':
+        return define('store_result', 'name,response,agate_table=', (args) => {
           this.#store(args.text('name') ?? '', args.value('response'), args.get('agate_table'));
           return '';
-        }),
-      store_raw_result: () =>
-        define('store_raw_result', 'name,message=,code=,rows_affected=,agate_table=', (args) => {
+        });
+      case 'store_raw_result':
+        return define('store_raw_result', 'name,message=,code=,rows_affected=,agate_table=', (args) => {
           const rows = toJs(args.get('rows_affected') ?? null);
           const response = new AdapterResponse(
             str(args.get('message') ?? ''),
@@ -69,8 +69,10 @@ export class StatementResults {
           );
           this.#store(args.text('name') ?? '', response, args.get('agate_table'));
           return '';
-        }),
-    };
+        });
+      default:
+        return undefined;
+    }
   }
 
   #store(name: string, response: Value, table: Value | undefined): void {

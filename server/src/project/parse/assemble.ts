@@ -2,8 +2,8 @@
 
 import { layeredContext, type Context } from '../../jinja/index.ts';
 import { isConfig } from '../config.ts';
-import { baseMembers } from '../context/base-members.ts';
-import { memberLayer } from '../context/layers.ts';
+import { baseMember } from '../context/base-members.ts';
+import { lazyLayer, memberLayer } from '../context/layers.ts';
 import { environmentLookup, VariableLookup } from '../context/variables.ts';
 import { variablesFor, type World } from '../context/world.ts';
 import type { FileSet } from '../files.ts';
@@ -135,11 +135,11 @@ export function yamlContext(world: World, packageName: string): Context {
   const { settings } = world;
   return layeredContext(
     memberLayer({
-      ...baseMembers(settings, () => undefined, null),
       project_name: () => world.root.name,
       var: () => new VariableLookup(variablesFor(world, packageName), `project ${packageName}`, 'error'),
       env_var: () => environmentLookup(settings.environment, 'secrets-refused'),
     }),
+    lazyLayer((name) => baseMember(name, settings, () => undefined, null)),
   );
 }
 
