@@ -1,0 +1,63 @@
+/** The project's own property files, entry by entry as written, down to columns, tables and versions. */
+
+import { asList, isConfig } from '../project/config.ts';
+import type { Config } from '../project/nodes.ts';
+import { resourceFiles } from '../project/parse/schema-files.ts';
+import type { Project } from '../project/project.ts';
+import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
+import type { EntryKind } from './property-keys.ts';
+
+export interface WrittenEntry {
+  readonly kind: EntryKind;
+  readonly yaml: YamlFile;
+  readonly path: YamlPath;
+  readonly value: Config;
+}
+
+/** The keys of a property file that hold entries with known properties. */
+const TOP: Readonly<Record<string, EntryKind>> = {
+  models: 'models',
+  seeds: 'seeds',
+  snapshots: 'snapshots',
+  analyses: 'analyses',
+  sources: 'sources',
+  macros: 'macros',
+  exposures: 'exposures',
+  unit_tests: 'unit_tests',
+  groups: 'groups',
+  data_tests: 'singular_tests',
+  tests: 'singular_tests',
+};
+
+/** Which of an entry's properties hold entries again. */
+const NESTED: Readonly<Partial<Record<EntryKind, Readonly<Record<string, EntryKind>>>>> = {
+  models: { columns: 'columns', versions: 'versions' },
+  versions: { columns: 'columns' },
+  seeds: { columns: 'columns' },
+  snapshots: { columns: 'columns' },
+  analyses: { columns: 'columns' },
+  sources: { tables: 'tables' },
+  tables: { columns: 'columns' },
+  macros: { arguments: 'arguments' },
+  unit_tests: { given: 'given', expect: 'expect', overrides: 'overrides' },
+};
+
+export function* writtenEntries({ input, world }: Project): IterableIterator<WrittenEntry> {
+  const { root } = world;
+  const paths = [...root.modelPaths, ...root.seedPaths, ...root.snapshotPaths, ...root.analysisPaths, ...root.macroPaths, ...root.testPaths];
+  for (const { file } of resourceFiles(input.files, root, paths, ['.yml', '.yaml'])) {
+    const yaml = parseYaml(file);
+    if (!isConfig(yaml.value)) continue;
+    for (const [key, kind] of Object.entries(TOP)) yield* entriesBelow(yaml, kind, [key], yaml.value[key]);
+  }
+}
+
+function* entriesBelow(yaml: YamlFile, kind: EntryKind, path: YamlPath, value: unknown): IterableIterator<WrittenEntry> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of asList(value).entries()) yield* entriesBelow(yaml, kind, [...path, index], item);
+    return;
+  }
+  if (!isConfig(value)) return;
+  yield { kind, yaml, path, value };
+  for (const [key, nested] of Object.entries(NESTED[kind] ?? {})) yield* entriesBelow(yaml, nested, [...path, key], value[key]);
+}

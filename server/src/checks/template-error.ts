@@ -1,0 +1,37 @@
+/** `template-error`: a template that parsing let pass and a run would stop at, whatever the warehouse holds. */
+
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
+import type { TemplateError } from '../jinja/index.ts';
+import type { ManifestNode } from '../project/nodes.ts';
+import { templateMessage } from '../project/parse/capture.ts';
+import type { Project } from '../project/project.ts';
+import { placeOfNode, type Check } from './check.ts';
+
+export const checkTemplateError: Check = ({ project, nodes, renderings }, report) => {
+  for (const node of nodes) {
+    for (const rendering of renderings.of(node)) {
+      if (rendering.kind !== 'failed') continue;
+      const { error } = rendering;
+      report(templateMessage(error, node), placeOfError(project, node, error), relatedPlace(project, node, error));
+    }
+  }
+};
+
+function ownPath(project: Project, node: ManifestNode): string | undefined {
+  const raw = project.origins.get(node.unique_id)?.raw;
+  return raw?.template && raw.template.text === raw.file.text ? raw.file.path : undefined;
+}
+
+function placeOfError(project: Project, node: ManifestNode, error: TemplateError): Place | undefined {
+  const path = ownPath(project, node);
+  const frame = error.frames.findLast((candidate) => candidate.path === path);
+  return frame ? { path: frame.path, range: { start: frame.start, end: frame.end } } : placeOfNode(project, node);
+}
+
+/** The line of the project's macro that raised it. */
+function relatedPlace(project: Project, node: ManifestNode, error: TemplateError): Diagnostic['related'] {
+  const path = ownPath(project, node);
+  const inner = error.frames.find((frame) => frame.path !== path && frame.macro !== undefined && project.input.files.has(frame.path));
+  if (!inner) return undefined;
+  return [{ place: { path: inner.path, range: { start: inner.start, end: inner.end } }, message: `raised in the macro '${inner.macro ?? ''}'` }];
+}
