@@ -2,8 +2,9 @@
 
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { bindArguments, signature } from './arguments.ts';
+import type { RenderBudget } from './budget.ts';
 import type { Runtime } from './compile/frame.ts';
-import { Frame, ReturnSignal } from './compile/frame.ts';
+import { BudgetedCallable, Frame, ReturnSignal } from './compile/frame.ts';
 import type { CompiledMacro } from './compile/macros.ts';
 import { TemplateMacro, compileMacro } from './compile/macros.ts';
 import { FrameLayout, Symbols } from './compile/symbols.ts';
@@ -11,18 +12,19 @@ import { compilationError } from './errors.ts';
 import type { MacroDefinition } from './macro-file.ts';
 import { startRuntime, syntaxError } from './render.ts';
 import type { RenderOptions } from './render-options.ts';
-import type { CallArguments } from './values/host-object.ts';
-import { HostObject, hostFunction } from './values/host-object.ts';
+import type { CallArguments, HostObject } from './values/host-object.ts';
+import { hostFunction } from './values/host-object.ts';
 import type { Value } from './values/value.ts';
 
 const compiledMacros = new WeakMap<MacroDefinition, CompiledMacro>();
 
 /**
  * A callable whose free names are looked up in the context given here. Calling it gives the text that the macro wrote (with its places),
- * or the value of `return(value)`. A definition with diagnostics throws the first of them when it is called.
+ * or the value of `return(value)`. A definition with diagnostics throws the first of them when it is called. Called from a template it
+ * counts on that render's budget, called from elsewhere on a fresh one, unless the options name one.
  */
 export function bindMacro(definition: MacroDefinition, options: RenderOptions): HostObject {
-  return new BoundMacro(definition, startRuntime(options, false));
+  return new BoundMacro(definition, options);
 }
 
 /** dbt's `return`: ends the macro that the context called with a value. */
@@ -34,15 +36,15 @@ export const returnFunction = hostFunction('return', (args) => {
 
 const returnSignature = signature('_return', [], { data: null });
 
-class BoundMacro extends HostObject {
+class BoundMacro extends BudgetedCallable {
   readonly typeName = 'MacroGenerator';
   readonly #definition: MacroDefinition;
-  readonly #runtime: Runtime;
+  readonly #options: RenderOptions;
 
-  constructor(definition: MacroDefinition, runtime: Runtime) {
+  constructor(definition: MacroDefinition, options: RenderOptions) {
     super();
     this.#definition = definition;
-    this.#runtime = runtime;
+    this.#options = options;
   }
 
   override get qualifiedTypeName(): string {
@@ -54,10 +56,18 @@ class BoundMacro extends HostObject {
   }
 
   override call(args: CallArguments): MaybePromise<Value> {
+    return this.#run(args, startRuntime(this.#options, false));
+  }
+
+  override callWithin(args: CallArguments, budget: RenderBudget): MaybePromise<Value> {
+    return this.#run(args, startRuntime({ budget, ...this.#options }, false));
+  }
+
+  #run(args: CallArguments, runtime: Runtime): MaybePromise<Value> {
     const compiled = compile(this.#definition);
     // The macro's own name is a variable of the file around it; nothing else is.
-    const around = new Frame(this.#runtime, compiled.source, 1, compiled.place);
-    const macro = new TemplateMacro(compiled, this.#runtime, around);
+    const around = new Frame(runtime, compiled.source, 1, compiled.place);
+    const macro = new TemplateMacro(compiled, runtime, around);
     let result: MaybePromise<Value>;
     try {
       result = macro.call(args);

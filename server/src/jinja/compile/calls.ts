@@ -19,6 +19,7 @@ import type { Value } from '../values/value.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { compileAll, compileExpression } from './expressions.ts';
 import type { Evaluate, Frame } from './frame.ts';
+import { BudgetedCallable } from './frame.ts';
 import type { Scope } from './scope.ts';
 
 type EvaluateArguments = (frame: Frame) => MaybePromise<CallArguments>;
@@ -95,7 +96,9 @@ export function compileCall(
     then(evaluateArguments(frame), (args) => {
       frame.at = node;
       frame.runtime.budget.step();
-      return callValue(callee, complete(args, frame));
+      const complemented = complete(args, frame);
+      if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, frame.runtime.budget);
+      return callValue(callee, complemented);
     });
   if (node.callee.type !== 'attribute') {
     const callee = compileExpression(node.callee, scope);

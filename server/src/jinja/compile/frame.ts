@@ -9,6 +9,8 @@ import { globalValue } from '../globals.ts';
 import type { Context } from '../render-options.ts';
 import type { Span } from '../tree.ts';
 import type { TemplateSource } from '../values/captured-text.ts';
+import type { CallArguments } from '../values/host-object.ts';
+import { HostObject } from '../values/host-object.ts';
 import type { UndefinedKind } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { Output } from './output.ts';
@@ -61,6 +63,11 @@ export class Frame {
   outer(distance: number): Frame {
     return distance === 0 ? this : (this.parent as Frame).outer(distance - 1);
   }
+}
+
+/** A callable that counts on the budget of whoever calls it from a template, where it has none of its own. */
+export abstract class BudgetedCallable extends HostObject {
+  abstract callWithin(args: CallArguments, budget: RenderBudget): MaybePromise<Value>;
 }
 
 /** Thrown by `return(value)`; the macro that the context called ends with this value. */
