@@ -71,7 +71,8 @@ export async function runCommand(
     child.on('error', failed).on('close', done);
   });
   clearTimeout(timer);
-  const results = stamp(file) === before ? undefined : readResults(file);
+  const after = stamp(file);
+  const results = after === '' || after === before ? undefined : readResults(file);
   return { exit, ...output, ...(results && { results }) };
 }
 
