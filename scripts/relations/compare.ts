@@ -3,6 +3,9 @@
 import { maskVolatile } from './mask.ts';
 import type { Relation, Relations } from './read.ts';
 
+/** An index without a name of its own is named by a hash of the time. */
+const HASHED_NAME = /^(CREATE (?:UNIQUE )?INDEX )"?[0-9a-f]{32}"?/u;
+
 /** A sentence for each relation that is missing, extra or different. */
 export function differingRelations(expected: Relations, actual: Relations): string[] {
   const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
@@ -18,11 +21,13 @@ export function differingRelations(expected: Relations, actual: Relations): stri
 /** Relations without what no two runs share; `at` is when they were made, milliseconds since 1970. */
 export function maskRelations(relations: Relations, at: number): Relations {
   return Object.fromEntries(
-    Object.entries(relations).map(([name, relation]) => {
-      if (!relation.rows) return [name, relation];
-      const rows = relation.rows.map((row) => maskVolatile(row, at));
-      // A row that changed under the mask has another place in the order.
-      return [name, { ...relation, rows: rows.sort() }];
+    Object.entries(relations).map(([name, { rows, indexes, ...rest }]) => {
+      // What changed under the mask has another place in the order.
+      const masked = {
+        ...(rows && { rows: rows.map((row) => maskVolatile(row, at)).sort() }),
+        ...(indexes && { indexes: indexes.map((index) => index.replace(HASHED_NAME, '$1<hash>')).sort() }),
+      };
+      return [name, { ...rest, ...masked }];
     }),
   );
 }

@@ -25,6 +25,7 @@ const ORDERS: Relation = {
   cols: [['id', 'integer', true, null]],
   n: 2,
   rows: ['{"id":1,"at":"2026-03-01T09:59:00"}', '{"id":2,"at":"2020-01-01T00:00:00"}'],
+  indexes: [`CREATE INDEX "${'1'.repeat(32)}" ON test1.orders USING btree (id)`],
   constraints: ['PRIMARY KEY (id)'],
 };
 
@@ -51,7 +52,13 @@ const DONE: Outcome = {
   results: [{ unique_id: 'model.p.orders', status: 'success', failures: null, compiled_code: 'select 1' }],
 };
 
-const SAME = { 'test1.orders': { ...ORDERS, rows: [later(ORDERS.rows?.[0]), ORDERS.rows?.[1] ?? ''] } };
+const SAME = {
+  'test1.orders': {
+    ...ORDERS,
+    rows: [later(ORDERS.rows?.[0]), ORDERS.rows?.[1] ?? ''],
+    indexes: [`CREATE INDEX ${'a'.repeat(32)} ON test1.orders USING btree (id)`],
+  },
+};
 
 describe('a replayed command', () => {
   const verdict = (
@@ -122,6 +129,7 @@ describe('a replayed command', () => {
     assert.match(changed({ kind: 'v' }), /kind/u);
     assert.match(changed({ cols: [['id', 'bigint', true, null]] }), /cols.*bigint/u);
     assert.match(changed({ rows: ['{"id":3}'] }), /rows/u);
+    assert.match(changed({ indexes: [] }), /indexes/u);
     assert.match(changed({ constraints: [] }), /constraints/u);
     assert.match(verdict({}, {}, {} as typeof SAME).database ?? '', /orders is missing/u);
     assert.match(verdict({ db: {} }, {}).database ?? '', /orders is extra/u);
