@@ -5,7 +5,7 @@ import { forEachChild, type Node } from '../jinja/walk.ts';
 
 const known = new WeakMap<Template, ReadonlySet<string>>();
 
-/** Targets of set, for and with; macros and their parameters; and what an `is defined` test asks about. */
+/** Targets of set, for and with; parameters of macros; and what an `is defined` test asks about. */
 export function boundNames(template: Template): ReadonlySet<string> {
   let names = known.get(template);
   if (!names) {
@@ -26,8 +26,8 @@ function collect(node: Node, names: Set<string>): void {
     case 'with':
       for (const { target } of node.bindings) addTarget(target, names);
       break;
+    // Its own name is not bound: dbt renames macros, and only macro files make them callable.
     case 'macro':
-      names.add(node.name.text);
       addParameters(node.parameters, names);
       break;
     case 'call-block':
@@ -46,7 +46,8 @@ function collect(node: Node, names: Set<string>): void {
 function addTarget(target: Expression, names: Set<string>): void {
   if (target.type === 'name') names.add(target.name);
   else if (target.type === 'attribute') addTarget(target.object, names);
-  else if (target.type === 'tuple' || target.type === 'list') for (const item of target.items) addTarget(item, names);
+  else if (target.type === 'tuple' || target.type === 'list')
+    for (const item of target.items) addTarget(item, names);
 }
 
 function addParameters(parameters: readonly ParameterNode[], names: Set<string>): void {

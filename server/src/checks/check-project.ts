@@ -10,13 +10,25 @@ import { CHECKS } from './checks.ts';
 import { Renderings } from './renderings.ts';
 
 /** In the order of the files. `selected` are unique ids: then only what stands in these resources' files and entries is given. */
-export async function checkProject(project: Project, selected?: ReadonlySet<string>): Promise<readonly Diagnostic[]> {
+export async function checkProject(
+  project: Project,
+  selected?: ReadonlySet<string>,
+): Promise<readonly Diagnostic[]> {
   return runChecks(project, await loadSqlParser(), selected);
 }
 
 /** The same at once, for a caller that has the parser. */
-export function runChecks(project: Project, parser: SqlParser, selected?: ReadonlySet<string>): readonly Diagnostic[] {
-  const input: CheckInput = { project, parser, nodes: nodesToCheck(project, selected), renderings: new Renderings(project) };
+export function runChecks(
+  project: Project,
+  parser: SqlParser,
+  selected?: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const input: CheckInput = {
+    project,
+    parser,
+    nodes: nodesToCheck(project, selected),
+    renderings: new Renderings(project),
+  };
   const found = [...project.diagnostics, ...CHECKS.flatMap((entry) => runCheck(input, entry))];
   const shown = withoutRepetition(foldUnknownMacros(found));
   return inFileOrder(selected ? shown.filter(({ place }) => isSelected(project, place, selected)) : shown);
@@ -32,7 +44,9 @@ function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[
 
 /** A resource that parsing already refused is not rendered: its faults would only come again in other words. */
 function nodesToCheck(project: Project, selected: ReadonlySet<string> | undefined): ManifestNode[] {
-  const places = project.diagnostics.flatMap(({ severity, place }) => (severity === 'error' && place ? [place] : []));
+  const places = project.diagnostics.flatMap(({ severity, place }) =>
+    severity === 'error' && place ? [place] : [],
+  );
   return [...project.manifest.nodes.values()].filter((node) => {
     if (selected && !selected.has(node.unique_id)) return false;
     if (!['model', 'test', 'analysis', 'snapshot', 'seed'].includes(node.resource_type)) return false;
@@ -62,10 +76,15 @@ const TEMPLATE_FAULTS = new Set(['template', 'template-error']);
 /** A missing macro that a render met is an error, and said once: by the check that knows what was meant. */
 function foldUnknownMacros(found: readonly Diagnostic[]): Diagnostic[] {
   const calls = found.filter(({ code }) => code === 'unknown-macro');
-  const isMet = (call: Diagnostic): boolean => found.some((fault) => TEMPLATE_FAULTS.has(fault.code) && overlap(fault.place, call.place));
+  const isMet = (call: Diagnostic): boolean =>
+    found.some((fault) => TEMPLATE_FAULTS.has(fault.code) && overlap(fault.place, call.place));
   return found
-    .filter((fault) => !TEMPLATE_FAULTS.has(fault.code) || !calls.some((call) => overlap(fault.place, call.place)))
-    .map((fault) => (fault.code === 'unknown-macro' && isMet(fault) ? { ...fault, severity: 'error' } : fault));
+    .filter(
+      (fault) => !TEMPLATE_FAULTS.has(fault.code) || !calls.some((call) => overlap(fault.place, call.place)),
+    )
+    .map((fault) =>
+      fault.code === 'unknown-macro' && isMet(fault) ? { ...fault, severity: 'error' } : fault,
+    );
 }
 
 function overlap(a: Place | undefined, b: Place | undefined): boolean {
@@ -74,11 +93,22 @@ function overlap(a: Place | undefined, b: Place | undefined): boolean {
 
 /** Two renderings of one file mostly have the same faults. */
 function withoutRepetition(found: readonly Diagnostic[]): Diagnostic[] {
-  const byText = new Map(found.map((diagnostic) => [JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.place]), diagnostic]));
+  const byText = new Map(
+    found.map((diagnostic) => [
+      JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.place]),
+      diagnostic,
+    ]),
+  );
   return [...byText.values()];
 }
 
 function inFileOrder(found: readonly Diagnostic[]): Diagnostic[] {
   const path = ({ place }: Diagnostic): string => place?.path ?? '';
-  return found.toSorted((a, b) => (path(a) < path(b) ? -1 : path(a) > path(b) ? 1 : (a.place?.range.start ?? 0) - (b.place?.range.start ?? 0)));
+  return found.toSorted((a, b) =>
+    path(a) < path(b)
+      ? -1
+      : path(a) > path(b)
+        ? 1
+        : (a.place?.range.start ?? 0) - (b.place?.range.start ?? 0),
+  );
 }

@@ -43,6 +43,9 @@ export function placeOfNode(project: Project, node: ManifestNode): Place | undef
 }
 
 /** Whether the user can change the resource: those of installed packages are somebody else's. */
-export function isOwn({ world }: Project, { package_name: owner }: { readonly package_name: string }): boolean {
+export function isOwn(
+  { world }: Project,
+  { package_name: owner }: { readonly package_name: string },
+): boolean {
   return owner === world.root.name;
 }

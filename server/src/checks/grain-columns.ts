@@ -16,7 +16,10 @@ export const checkGrainColumns: Check = ({ project, nodes }, report) => {
     const grain = isConfig(node.config.meta) ? node.config.meta.grain : undefined;
     if (grain === undefined || grain === null) continue;
     if (!Array.isArray(grain) || grain.some((column) => typeof column !== 'string')) {
-      report(`the grain of '${node.name}' must be a list of column names. Write 'grain: [${String(grain)}]'.`, grainPlace(project, node));
+      report(
+        `the grain of '${node.name}' must be a list of column names. Write 'grain: [${String(grain)}]'.`,
+        grainPlace(project, node),
+      );
       continue;
     }
     const columns = Object.keys(node.columns);
@@ -26,7 +29,10 @@ export const checkGrainColumns: Check = ({ project, nodes }, report) => {
       if (listed.has(column.toLowerCase())) return;
       const close = closestName(column, columns);
       const hint = close ? `Did you mean '${close}'?` : 'List it under columns, or correct the grain.';
-      report(`the grain of '${node.name}' names the column '${column}', which is not among its columns. ${hint}`, grainPlace(project, node, index));
+      report(
+        `the grain of '${node.name}' names the column '${column}', which is not among its columns. ${hint}`,
+        grainPlace(project, node, index),
+      );
     });
   }
 };
@@ -37,9 +43,17 @@ function grainPlace(project: Project, node: ManifestNode, index?: number): Place
   const steps = index === undefined ? [] : [index];
   const { value } = entry ?? {};
   const config = isConfig(value?.config) ? value.config : {};
-  if (entry && isConfig(config.meta) && 'grain' in config.meta) return placeIn(entry.yaml.file, entryRange(entry, 'config', 'meta', 'grain', ...steps));
-  if (entry && isConfig(value?.meta) && 'grain' in value.meta) return placeIn(entry.yaml.file, entryRange(entry, 'meta', 'grain', ...steps));
+  if (entry && isConfig(config.meta) && 'grain' in config.meta)
+    return placeIn(entry.yaml.file, entryRange(entry, 'config', 'meta', 'grain', ...steps));
+  if (entry && isConfig(value?.meta) && 'grain' in value.meta)
+    return placeIn(entry.yaml.file, entryRange(entry, 'meta', 'grain', ...steps));
   const template = raw?.template;
-  const meta = template && templateFacts(template).configs.flatMap(({ entries }) => entries).find(({ name }) => name.text === 'meta');
-  return meta ? { path: template.path, range: { start: meta.valueStart, end: meta.valueEnd } } : placeOfNode(project, node);
+  const meta =
+    template &&
+    templateFacts(template)
+      .configs.flatMap(({ entries }) => entries)
+      .find(({ name }) => name.text === 'meta');
+  return meta
+    ? { path: template.path, range: { start: meta.valueStart, end: meta.valueEnd } }
+    : placeOfNode(project, node);
 }

@@ -28,13 +28,22 @@ function tooLong(what: string, name: string, advice: string): string {
 function checkRelation(project: Project, node: ManifestNode, report: Report): void {
   if (!['model', 'seed', 'snapshot'].includes(node.resource_type) || !isTooLong(node.alias)) return;
   const advice = 'no relation can be built under it. Give it a shorter alias.';
-  report(tooLong(`the relation name of ${node.resource_type} '${node.name}',`, node.alias, advice), aliasPlace(project, node));
+  report(
+    tooLong(`the relation name of ${node.resource_type} '${node.name}',`, node.alias, advice),
+    aliasPlace(project, node),
+  );
 }
 
 function aliasPlace(project: Project, node: ManifestNode): Place | undefined {
   const template = project.origins.get(node.unique_id)?.raw?.template;
-  const alias = template && templateFacts(template).configs.flatMap(({ entries }) => entries).find(({ name }) => name.text === 'alias');
-  return alias ? { path: template.path, range: { start: alias.valueStart, end: alias.valueEnd } } : placeOfNode(project, node);
+  const alias =
+    template &&
+    templateFacts(template)
+      .configs.flatMap(({ entries }) => entries)
+      .find(({ name }) => name.text === 'alias');
+  return alias
+    ? { path: template.path, range: { start: alias.valueStart, end: alias.valueEnd } }
+    : placeOfNode(project, node);
 }
 
 function checkColumns(project: Project, node: ManifestNode, report: Report): void {
@@ -43,7 +52,10 @@ function checkColumns(project: Project, node: ManifestNode, report: Report): voi
   entry.value.columns.forEach((column: unknown, index) => {
     const name = typeof column === 'object' && column !== null && 'name' in column ? column.name : undefined;
     if (typeof name !== 'string' || !isTooLong(name)) return;
-    report(tooLong('the column', name, 'shorten it.'), placeIn(entry.yaml.file, entryRange(entry, 'columns', index, 'name')));
+    report(
+      tooLong('the column', name, 'shorten it.'),
+      placeIn(entry.yaml.file, entryRange(entry, 'columns', index, 'name')),
+    );
   });
 }
 
@@ -61,8 +73,12 @@ function checkSql({ project, parser, renderings }: CheckInput, node: ManifestNod
       const bare = written.startsWith('"') ? written.slice(1, -1) : written;
       if (!isTooLong(bare)) continue;
       const { place, related, isLiteral } = renderedPlace(project, node, rendering.sql, range);
-      if (isLiteral) report(tooLong('the name', bare, `it becomes '${identifierName(written)}'. Shorten it.`), place, related);
+      if (isLiteral)
+        report(
+          tooLong('the name', bare, `it becomes '${identifierName(written)}'. Shorten it.`),
+          place,
+          related,
+        );
     }
   }
 }
-

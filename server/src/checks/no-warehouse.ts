@@ -23,7 +23,9 @@ export class NoWarehouse implements WarehouseAccess, KnownRelations {
   readonly #state: OwnRelation;
 
   constructor(world: World, node: ManifestNode, state: OwnRelation) {
-    this.#own = nodeRelation(world, node).with({ type: node.config.materialized === 'view' ? 'view' : 'table' });
+    this.#own = nodeRelation(world, node).with({
+      type: node.config.materialized === 'view' ? 'view' : 'table',
+    });
     this.#state = state;
   }
 
@@ -49,7 +51,8 @@ export class NoWarehouse implements WarehouseAccess, KnownRelations {
 
   find(database: string, schema: string, identifier: string): Relation | null {
     const { database: ownDatabase, schema: ownSchema, identifier: ownIdentifier } = this.#own;
-    if (database !== ownDatabase || schema !== ownSchema || identifier !== ownIdentifier) return this.#refuse();
+    if (database !== ownDatabase || schema !== ownSchema || identifier !== ownIdentifier)
+      return this.#refuse();
     this.wasAskedForOwn = true;
     return this.#state === 'present' ? this.#own : null;
   }

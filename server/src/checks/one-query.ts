@@ -9,7 +9,15 @@ import type { Check, CheckInput } from './check.ts';
 import { renderedPlace } from './rendered-place.ts';
 
 /** What the built-in materializations wrap in a statement; another may do with its code what it likes. */
-const WRAPPED = new Set(['view', 'table', 'incremental', 'ephemeral', 'materialized_view', 'snapshot', 'test']);
+const WRAPPED = new Set([
+  'view',
+  'table',
+  'incremental',
+  'ephemeral',
+  'materialized_view',
+  'snapshot',
+  'test',
+]);
 
 export const checkOneQuery: Check = ({ project, parser, nodes, renderings }, report) => {
   for (const node of nodes) {
@@ -36,9 +44,26 @@ interface Fault {
 
 function faultOf(tree: SqlTree, parser: CheckInput['parser']): Fault | undefined {
   const [first, second] = tree.statements;
-  if (!first) return { range: { start: 0, end: 0 }, advice: 'it has no SQL. Write a SELECT, or switch it off with enabled=false.' };
-  if (second) return { range: second.range, advice: 'a second statement starts here. Move it to a hook or to a model of its own.' };
-  if (statementKind(first.node) !== 'query') return { range: first.range, advice: 'this statement returns no rows. Write a SELECT; what must run beside it goes in a hook.' };
+  if (!first)
+    return {
+      range: { start: 0, end: 0 },
+      advice: 'it has no SQL. Write a SELECT, or switch it off with enabled=false.',
+    };
+  if (second)
+    return {
+      range: second.range,
+      advice: 'a second statement starts here. Move it to a hook or to a model of its own.',
+    };
+  if (statementKind(first.node) !== 'query')
+    return {
+      range: first.range,
+      advice: 'this statement returns no rows. Write a SELECT; what must run beside it goes in a hook.',
+    };
   const semicolon = scanSql(parser, tree.text).tokens.find(({ name }) => name === 'ASCII_59');
-  return semicolon && { range: semicolon.range, advice: 'remove this semicolon, the query is put inside another statement.' };
+  return (
+    semicolon && {
+      range: semicolon.range,
+      advice: 'remove this semicolon, the query is put inside another statement.',
+    }
+  );
 }

@@ -1,6 +1,6 @@
 /** The project's own property files, entry by entry as written, down to columns, tables and versions. */
 
-import { asList, isConfig } from '../project/config.ts';
+import { isConfig } from '../project/config.ts';
 import type { Config } from '../project/nodes.ts';
 import { resourceFiles } from '../project/parse/schema-files.ts';
 import type { Project } from '../project/project.ts';
@@ -44,20 +44,46 @@ const NESTED: Readonly<Partial<Record<EntryKind, Readonly<Record<string, EntryKi
 
 export function* writtenEntries({ input, world }: Project): IterableIterator<WrittenEntry> {
   const { root } = world;
-  const paths = [...root.modelPaths, ...root.seedPaths, ...root.snapshotPaths, ...root.analysisPaths, ...root.macroPaths, ...root.testPaths];
+  const paths = [
+    ...root.modelPaths,
+    ...root.seedPaths,
+    ...root.snapshotPaths,
+    ...root.analysisPaths,
+    ...root.macroPaths,
+    ...root.testPaths,
+  ];
   for (const { file } of resourceFiles(input.files, root, paths, ['.yml', '.yaml'])) {
     const yaml = parseYaml(file);
     if (!isConfig(yaml.value)) continue;
-    for (const [key, kind] of Object.entries(TOP)) yield* entriesBelow(yaml, kind, [key], yaml.value[key]);
+    for (const [key, kind] of Object.entries(TOP)) yield* entriesIn(yaml, kind, [key], yaml.value[key]);
   }
 }
 
-function* entriesBelow(yaml: YamlFile, kind: EntryKind, path: YamlPath, value: unknown): IterableIterator<WrittenEntry> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of asList(value).entries()) yield* entriesBelow(yaml, kind, [...path, index], item);
-    return;
+/** Not lists, but one entry each. */
+const SINGLE: ReadonlySet<EntryKind> = new Set(['expect', 'overrides']);
+
+/** What is not shaped as it should be has been reported as that. */
+function* entriesIn(
+  yaml: YamlFile,
+  kind: EntryKind,
+  path: YamlPath,
+  value: unknown,
+): IterableIterator<WrittenEntry> {
+  if (SINGLE.has(kind)) {
+    if (isConfig(value)) yield* entryAndBelow(yaml, kind, path, value);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      if (isConfig(item)) yield* entryAndBelow(yaml, kind, [...path, index], item);
   }
-  if (!isConfig(value)) return;
+}
+
+function* entryAndBelow(
+  yaml: YamlFile,
+  kind: EntryKind,
+  path: YamlPath,
+  value: Config,
+): IterableIterator<WrittenEntry> {
   yield { kind, yaml, path, value };
-  for (const [key, nested] of Object.entries(NESTED[kind] ?? {})) yield* entriesBelow(yaml, nested, [...path, key], value[key]);
+  for (const [key, nested] of Object.entries(NESTED[kind] ?? {}))
+    yield* entriesIn(yaml, nested, [...path, key], value[key]);
 }

@@ -16,7 +16,12 @@ export interface RenderedPlace {
 }
 
 /** What a macro wrote leads to its call; what a property file asked for leads to the entry. */
-export function renderedPlace(project: Project, node: ManifestNode, sql: CapturedText, range: Range): RenderedPlace {
+export function renderedPlace(
+  project: Project,
+  node: ManifestNode,
+  sql: CapturedText,
+  range: Range,
+): RenderedPlace {
   const fallback = placeOfNode(project, node);
   const raw = project.origins.get(node.unique_id)?.raw;
   const isFile = raw?.template !== null && raw?.template?.text === raw?.file.text;
@@ -27,11 +32,19 @@ export function renderedPlace(project: Project, node: ManifestNode, sql: Capture
   const own = first.find(({ source }) => source.path === path);
   const related = relatedPlace(project, first[0], path);
   if (!own || path === undefined) return { place: fallback, related, isLiteral: false };
-  if (own.kind === 'expression') return { place: { path, range: { start: own.start, end: own.end } }, related, isLiteral: false };
-  if (isEmpty) return { place: { path, range: { start: own.start + 1, end: own.start + 1 } }, related, isLiteral: true };
-  const last = chainAt(sql, range.end - 1).find(({ source, kind }) => source.path === path && kind === 'literal');
+  if (own.kind === 'expression')
+    return { place: { path, range: { start: own.start, end: own.end } }, related, isLiteral: false };
+  if (isEmpty)
+    return { place: { path, range: { start: own.start + 1, end: own.start + 1 } }, related, isLiteral: true };
+  const last = chainAt(sql, range.end - 1).find(
+    ({ source, kind }) => source.path === path && kind === 'literal',
+  );
   const end = last && last.start >= own.start ? last.start + 1 : own.start + 1;
-  return { place: { path, range: { start: own.start, end } }, related, isLiteral: end - own.start === range.end - range.start };
+  return {
+    place: { path, range: { start: own.start, end } },
+    related,
+    isLiteral: end - own.start === range.end - range.start,
+  };
 }
 
 /** The places of one character, innermost first. */
@@ -40,8 +53,15 @@ function chainAt(sql: CapturedText, offset: number): readonly OriginPlace[] {
   return origin ? [origin, ...origin.sites] : [];
 }
 
-function relatedPlace(project: Project, innermost: OriginPlace | undefined, path: string | undefined): Diagnostic['related'] {
-  if (!innermost || innermost.source.path === path || !project.input.files.has(innermost.source.path)) return undefined;
+function relatedPlace(
+  project: Project,
+  innermost: OriginPlace | undefined,
+  path: string | undefined,
+): Diagnostic['related'] {
+  if (!innermost || innermost.source.path === path || !project.input.files.has(innermost.source.path))
+    return undefined;
   const { source, start, end } = innermost;
-  return [{ place: { path: source.path, range: { start, end } }, message: 'this text is where it comes from' }];
+  return [
+    { place: { path: source.path, range: { start, end } }, message: 'this text is where it comes from' },
+  ];
 }

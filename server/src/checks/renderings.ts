@@ -36,7 +36,10 @@ export class Renderings {
     return [first.rendering, this.#attempt(node, 'present').rendering];
   }
 
-  #attempt(node: ManifestNode, state: OwnRelation): { readonly rendering: Rendering; readonly askedForOwn: boolean } {
+  #attempt(
+    node: ManifestNode,
+    state: OwnRelation,
+  ): { readonly rendering: Rendering; readonly askedForOwn: boolean } {
     const access = new NoWarehouse(this.#project.world, node, state);
     const rendering = this.#compile(node, access);
     return { rendering, askedForOwn: access.wasAskedForOwn };

@@ -12,7 +12,11 @@ export const checkTemplateError: Check = ({ project, nodes, renderings }, report
     for (const rendering of renderings.of(node)) {
       if (rendering.kind !== 'failed') continue;
       const { error } = rendering;
-      report(templateMessage(error, node), placeOfError(project, node, error), relatedPlace(project, node, error));
+      report(
+        templateMessage(error, node),
+        placeOfError(project, node, error),
+        relatedPlace(project, node, error),
+      );
     }
   }
 };
@@ -25,13 +29,22 @@ function ownPath(project: Project, node: ManifestNode): string | undefined {
 function placeOfError(project: Project, node: ManifestNode, error: TemplateError): Place | undefined {
   const path = ownPath(project, node);
   const frame = error.frames.findLast((candidate) => candidate.path === path);
-  return frame ? { path: frame.path, range: { start: frame.start, end: frame.end } } : placeOfNode(project, node);
+  return frame
+    ? { path: frame.path, range: { start: frame.start, end: frame.end } }
+    : placeOfNode(project, node);
 }
 
 /** The line of the project's macro that raised it. */
 function relatedPlace(project: Project, node: ManifestNode, error: TemplateError): Diagnostic['related'] {
   const path = ownPath(project, node);
-  const inner = error.frames.find((frame) => frame.path !== path && frame.macro !== undefined && project.input.files.has(frame.path));
+  const inner = error.frames.find(
+    (frame) => frame.path !== path && frame.macro !== undefined && project.input.files.has(frame.path),
+  );
   if (!inner) return undefined;
-  return [{ place: { path: inner.path, range: { start: inner.start, end: inner.end } }, message: `raised in the macro '${inner.macro ?? ''}'` }];
+  return [
+    {
+      place: { path: inner.path, range: { start: inner.start, end: inner.end } },
+      message: `raised in the macro '${inner.macro ?? ''}'`,
+    },
+  ];
 }

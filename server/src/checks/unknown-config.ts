@@ -23,7 +23,10 @@ export const checkUnknownConfig: Check = (input, report) => {
     for (const { name } of templateFacts(template).configs.flatMap(({ entries }) => entries)) {
       // The model may read its own key: config.get('key').
       if (new RegExp(`get\\(\\s*['"]${escaped(name.text)}['"]`).test(node.raw_code)) continue;
-      suspect(node.resource_type, name.text, { path: template.path, range: { start: name.start, end: name.end } });
+      suspect(node.resource_type, name.text, {
+        path: template.path,
+        range: { start: name.start, end: name.end },
+      });
     }
   }
   for (const entry of writtenEntries(project)) checkEntry(entry, suspect);
@@ -33,14 +36,19 @@ export const checkUnknownConfig: Check = (input, report) => {
 type Suspect = (type: string, key: string, place: Place) => void;
 
 function suspicion(project: Project, report: Report): Suspect {
-  const written = [...project.world.macros.byId.values()].filter(({ node }) => !CONFIG_KEYS_OF_OURS.has(node.package_name)).map(({ definition }) => definition.text);
+  const written = [...project.world.macros.byId.values()]
+    .filter(({ node }) => !CONFIG_KEYS_OF_OURS.has(node.package_name))
+    .map(({ definition }) => definition.text);
   return (type, key, place) => {
     const known = CONFIG_KEYS[type];
     const plain = key.replace('-', '_');
     if (!known || plain === 'dbname' || known.includes(plain)) return;
     const close = closestName(plain, known);
     if (!close || written.some((text) => new RegExp(`\\b${escaped(key)}\\b`).test(text))) return;
-    report(`no ${type === 'test' ? 'test' : type} and no macro of the project reads a config named '${key}'. Did you mean '${close}'?`, place);
+    report(
+      `no ${type === 'test' ? 'test' : type} and no macro of the project reads a config named '${key}'. Did you mean '${close}'?`,
+      place,
+    );
   };
 }
 
@@ -64,14 +72,23 @@ const TYPES: Readonly<Partial<Record<EntryKind, string>>> = {
   singular_tests: 'test',
 };
 
-function checkEntry({ kind, yaml, path, value }: { readonly kind: EntryKind; readonly yaml: YamlFile; readonly path: YamlPath; readonly value: Config }, suspect: Suspect): void {
+function checkEntry(
+  {
+    kind,
+    yaml,
+    path,
+    value,
+  }: { readonly kind: EntryKind; readonly yaml: YamlFile; readonly path: YamlPath; readonly value: Config },
+  suspect: Suspect,
+): void {
   const type = TYPES[kind];
   if (type !== undefined) checkMapping(yaml, [...path, 'config'], value.config, type, suspect);
   for (const key of ['data_tests', 'tests']) {
     asList(value[key]).forEach((test, index) => {
       if (!isConfig(test)) return;
       for (const [name, args] of Object.entries(test)) {
-        if (isConfig(args)) checkMapping(yaml, [...path, key, index, name, 'config'], args.config, 'test', suspect);
+        if (isConfig(args))
+          checkMapping(yaml, [...path, key, index, name, 'config'], args.config, 'test', suspect);
       }
     });
   }
@@ -79,7 +96,8 @@ function checkEntry({ kind, yaml, path, value }: { readonly kind: EntryKind; rea
 
 function checkMapping(yaml: YamlFile, path: YamlPath, config: unknown, type: string, suspect: Suspect): void {
   if (!isConfig(config)) return;
-  for (const key of Object.keys(config)) suspect(type, key, placeIn(yaml.file, yaml.keyRangeOf([...path, key])));
+  for (const key of Object.keys(config))
+    suspect(type, key, placeIn(yaml.file, yaml.keyRangeOf([...path, key])));
 }
 
 const SECTIONS: Readonly<Record<string, string>> = {
@@ -99,7 +117,8 @@ function checkProjectFile({ world }: Project, suspect: Suspect): void {
   const visit = (section: unknown, path: YamlPath, type: string): void => {
     if (!isConfig(section)) return;
     for (const [key, value] of Object.entries(section)) {
-      if (key.startsWith('+')) suspect(type, key.slice(1).trim(), placeIn(yaml.file, yaml.keyRangeOf([...path, key])));
+      if (key.startsWith('+'))
+        suspect(type, key.slice(1).trim(), placeIn(yaml.file, yaml.keyRangeOf([...path, key])));
       else visit(value, [...path, key], type);
     }
   };

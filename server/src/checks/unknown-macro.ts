@@ -11,7 +11,20 @@ import { isOwn, type Check, type Report } from './check.ts';
 
 /** What Jinja itself provides, and what only some macros see: in loops, call blocks, materializations and on-run-end hooks. */
 const ELSEWHERE = new Set([
-  ...['range', 'dict', 'lipsum', 'cycler', 'joiner', 'namespace', 'loop', 'caller', 'varargs', 'kwargs', 'self', 'super'],
+  ...[
+    'range',
+    'dict',
+    'lipsum',
+    'cycler',
+    'joiner',
+    'namespace',
+    'loop',
+    'caller',
+    'varargs',
+    'kwargs',
+    'self',
+    'super',
+  ],
   ...['sql', 'compiled_code', 'results', 'schemas', 'database_schemas', 'validation'],
 ]);
 
@@ -31,7 +44,10 @@ export const checkUnknownMacro: Check = ({ project, nodes }, report) => {
 };
 
 function contextOf(project: Project, node: ManifestNode): Context {
-  return runningContext({ project, access: null, onMessage: () => undefined, selected: [], ephemeral: new Map() }, node).context;
+  return runningContext(
+    { project, access: null, onMessage: () => undefined, selected: [], ephemeral: new Map() },
+    node,
+  ).context;
 }
 
 function checkTemplate(project: Project, template: Template, context: Context, report: Report): void {
@@ -55,21 +71,36 @@ interface Unknown {
 function unknownName({ world }: Project, { name }: MacroCallFact, context: Context): Unknown | undefined {
   if (context.get(name.text) !== undefined) return undefined;
   const close = closestName(name.text, callableNames(world.macros));
-  const hint = close ? `Did you mean '${close}'?` : 'Correct the name, write the macro, or name the package it is from.';
+  const hint = close
+    ? `Did you mean '${close}'?`
+    : 'Correct the name, write the macro, or name the package it is from.';
   return { text: `there is no macro '${name.text}'. ${hint}`, word: name };
 }
 
-function unknownIn({ world }: Project, { package: owner, name }: MacroCallFact, context: Context): Unknown | undefined {
+function unknownIn(
+  { world }: Project,
+  { package: owner, name }: MacroCallFact,
+  context: Context,
+): Unknown | undefined {
   if (!owner) return undefined;
   if (world.packages.has(owner.text) || isBuiltin(owner.text)) {
     if (findPackageMacro(world.macros, owner.text, name.text)) return undefined;
-    const close = closestName(name.text, owner.text === 'dbt' ? world.macros.builtin.keys() : (world.macros.packages.get(owner.text)?.keys() ?? []));
-    const hint = close ? `Did you mean '${close}'?` : 'Correct the name, or install a version of the package that has it.';
+    const close = closestName(
+      name.text,
+      owner.text === 'dbt'
+        ? world.macros.builtin.keys()
+        : (world.macros.packages.get(owner.text)?.keys() ?? []),
+    );
+    const hint = close
+      ? `Did you mean '${close}'?`
+      : 'Correct the name, or install a version of the package that has it.';
     return { text: `the package '${owner.text}' has no macro '${name.text}'. ${hint}`, word: name };
   }
   if (context.get(owner.text) !== undefined) return undefined;
   const close = closestName(owner.text, world.packages.keys());
-  const hint = close ? `Did you mean '${close}'?` : "If it is a package, add it to packages.yml and run 'dbt deps'.";
+  const hint = close
+    ? `Did you mean '${close}'?`
+    : "If it is a package, add it to packages.yml and run 'dbt deps'.";
   return { text: `nothing here is named '${owner.text}'. ${hint}`, word: owner };
 }
 

@@ -36,15 +36,21 @@ export const checkYamlProperty: Check = ({ project }, report) => {
     for (const key of Object.keys(value)) {
       if (known.includes(key)) continue;
       const { called } = KINDS[kind];
-      report(`'${key}' is no property of ${called}; it is ignored. ${advice(kind, key)}`, placeIn(yaml.file, yaml.keyRangeOf([...path, key])));
+      report(
+        `'${key}' is no property of ${called}; it is ignored. ${advice(kind, key)}`,
+        placeIn(yaml.file, yaml.keyRangeOf([...path, key])),
+      );
     }
   }
 };
 
 function advice(kind: EntryKind, key: string): string {
   const { config } = KINDS[kind];
-  if (config !== undefined && CONFIG_KEYS[config]?.includes(key.replace('-', '_'))) return `Move it under 'config'.`;
+  if (config !== undefined && CONFIG_KEYS[config]?.includes(key.replace('-', '_')))
+    return `Move it under 'config'.`;
   const close = closestName(key, PROPERTIES[kind]);
   if (close) return `Did you mean '${close}'?`;
-  return kind === 'given' || kind === 'expect' || kind === 'overrides' || kind === 'arguments' ? 'Remove it.' : `What is your own belongs under 'config: meta:'.`;
+  return kind === 'given' || kind === 'expect' || kind === 'overrides' || kind === 'arguments'
+    ? 'Remove it.'
+    : `What is your own belongs under 'config: meta:'.`;
 }
