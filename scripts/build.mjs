@@ -1,12 +1,16 @@
-/** Bundles the command line into dist/ and packs the built-in macros into one file beside it. Plain Node: tsx is not needed. */
+/**
+ * Bundles the command line into dist/ (or the folder after --out) and packs the built-in macros into one file beside it. Plain Node: tsx is not
+ * needed.
+ */
 
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, 'dist');
+const out = resolve(root, parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values.out);
 
 /** A chunk that no entry names any more may still be imported by a process that started before this build. */
 const KEEP_STALE_MS = 10 * 60 * 1000;
@@ -15,7 +19,7 @@ const started = performance.now();
 const bundle = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'server/src/cli/main.ts' },
-  outdir: 'dist',
+  outdir: out,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -41,7 +45,9 @@ const fresh = new Set();
 for (const file of bundle.outputFiles) await put(file.path, file.contents);
 await put(join(out, 'macros.json'), JSON.stringify(await readMacros(join(root, 'server', 'macros'))));
 await removeStale(join(out, 'chunks'));
-console.error(`Built dist/cli.mjs in ${Math.round(performance.now() - started)} ms.`);
+console.error(
+  `Built ${relative(root, join(out, 'cli.mjs'))} in ${Math.round(performance.now() - started)} ms.`,
+);
 
 /** Writes through a rename, and only what changed: whoever runs dist/ meanwhile never reads half a file. */
 async function put(path, contents) {

@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import type { ConnectionSettings } from '../../server/src/warehouse/port.ts';
+import type { Relation, Relations } from '../relations/read.ts';
 import { connect, readRelations } from '../relations/read.ts';
 import { commandLine, runCommand } from './command.ts';
 import type { Verdict } from './compare.ts';
@@ -52,8 +53,10 @@ export async function replayClass(
     await dropSchemas(client, schema);
     await client.query(`create schema ${client.escapeIdentifier(schema)}`);
     const outcomes: CaseOutcome[] = [];
-    for (const member of one.cases)
-      outcomes.push(await replayCase(member, schema, recording, workspace, client, options));
+    const state: ClassState = { recorded: null };
+    for (const member of one.cases) {
+      outcomes.push(await replayCase(member, schema, recording, workspace, state, client, options));
+    }
     if (!options.keep) await dropSchemas(client, schema);
     return outcomes;
   } finally {
@@ -61,17 +64,58 @@ export async function replayClass(
   }
 }
 
+interface ClassState {
+  /** What the recorded database held after the last command. */
+  recorded: Relations | null;
+}
+
+/**
+ * Tests clean up between cases, and not all of it was recorded. One thing can be told: a snapshot neither removes a row nor opens one
+ * again that it closed, so a relation of which that seems true was dropped before.
+ */
+function droppedBefore(event: DbtEvent, before: Relations | null): string[] {
+  if (!event.args.includes('snapshot') || !before || !event.db) return [];
+  const after = event.db;
+  return Object.keys(before).filter((name) => {
+    const rows = snapshotRows(after[name]);
+    return [...snapshotRows(before[name])].some((row) => !rows.has(row));
+  });
+}
+
+/** What stays of a snapshot: that an id was there, and that it was closed. (A row that comes back can share its id with the closed one.) */
+function snapshotRows(relation: Relation | undefined): Set<string> {
+  const rows = new Set<string>();
+  for (const text of relation?.rows ?? []) {
+    const row = JSON.parse(text) as Readonly<Record<string, string | null>>;
+    if (typeof row.dbt_scd_id !== 'string') continue;
+    rows.add(row.dbt_scd_id);
+    if (typeof row.dbt_valid_to === 'string') rows.add(`${row.dbt_scd_id} closed`);
+  }
+  return rows;
+}
+
+async function drop(client: pg.Client, name: string, schema: string): Promise<void> {
+  const [folded = '', ...relation] = name.split('.');
+  const quoted = [folded.replace('{schema}', schema), relation.join('.')].map((part) =>
+    client.escapeIdentifier(part),
+  );
+  await client.query(`drop table if exists ${quoted.join('.')}`);
+}
+
 async function replayCase(
   member: RecordedCase,
   schema: string,
   recording: Recording,
   workspace: Workspace,
+  state: ClassState,
   client: pg.Client,
   options: ReplayOptions,
 ): Promise<CaseOutcome> {
   const events: EventOutcome[] = [];
   for (const event of member.events) {
     if (event.kind === 'dbt') {
+      for (const name of droppedBefore(event, state.recorded)) await drop(client, name, schema);
+      state.recorded = event.db;
       events.push(await replayCommand(event, member, recording, workspace, client, options));
     } else if (event.kind === 'sql' || event.kind === 'sql_adapter') {
       await runSql(client, event.sql, schema);
@@ -89,8 +133,7 @@ async function replayCommand(
   options: ReplayOptions,
 ): Promise<EventOutcome> {
   const args = commandLine(event, workspace);
-  if (!args)
-    return { args: event.args, verdict: {}, seconds: 0, unknown: 'names a folder that was not recorded' };
+  if (!args) return { args: event.args, verdict: {}, seconds: 0, unknown: 'its folder was not recorded' };
   const files = Object.entries(event.files).map(([path, blob]) => [
     path,
     pointAt(recording.blob(blob), options.server),

@@ -7,6 +7,9 @@ import { connect } from '../relations/read.ts';
 /** Every recorded command used this database, user and password. */
 export const RECORDED = { database: 'dbt', user: 'root', password: 'password' };
 
+/** Of the server; some hooks write it down. */
+const RECORDED_TIMEZONE = 'Etc/UTC';
+
 const ROLES = ['dbt_test_user_1', 'dbt_test_user_2', 'dbt_test_user_3'];
 
 /** Creates the database and the roles that recorded commands name; gives the settings to reach that database. */
@@ -19,6 +22,7 @@ export async function prepareServer(admin: ConnectionSettings): Promise<Connecti
         await client.query(`create role ${role} ${attributes}`);
       }
     }
+    await client.query(`alter role ${RECORDED.user} set timezone to '${RECORDED_TIMEZONE}'`);
     if (!(await exists(client, 'select from pg_database where datname = $1', RECORDED.database))) {
       await client.query(`create database ${RECORDED.database} owner ${RECORDED.user}`);
     }

@@ -1,4 +1,4 @@
-/** Hides what no two runs share: the time, ids of invocations, and hashes of either. */
+/** Hides what no two runs share: the time, ids of invocations and threads, and hashes of either. */
 
 /** Times within this distance of a run are taken to come from its clock. */
 const NEAR_MS = 36 * 3600 * 1000;
@@ -10,6 +10,9 @@ const SCRATCH = /(__dbt_(?:tmp|backup))\d{6,}/gu;
 /** A snapshot's row id is a hash that includes the time where the strategy takes it from the clock. */
 const SNAPSHOT_ID = /("(?:dbt|test)_scd_id":)"[0-9a-f]{32}"/gu;
 
+/** What a hook writes down about the worker that ran it. */
+const THREAD = /("thread_id":)"[^"]*"/gu;
+
 /** `at` is when the text came about, milliseconds since 1970. */
 export function maskVolatile(text: string, at: number): string {
   const timeless = text.replaceAll(TIME, (written) => {
@@ -17,6 +20,9 @@ export function maskVolatile(text: string, at: number): string {
     const time = Date.parse(zoned ? written : `${written}Z`);
     return Number.isNaN(time) || Math.abs(time - at) > NEAR_MS ? written : '<now>';
   });
-  const masked = timeless.replaceAll(UUID, '<id>').replaceAll(SCRATCH, '$1<time>');
+  const masked = timeless
+    .replaceAll(UUID, '<id>')
+    .replaceAll(SCRATCH, '$1<time>')
+    .replaceAll(THREAD, '$1"<thread>"');
   return masked === text ? text : masked.replaceAll(SNAPSHOT_ID, '$1"<hash>"');
 }

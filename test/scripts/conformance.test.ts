@@ -216,9 +216,12 @@ describe('a recording', () => {
     assert.equal(readFileSync(join(workspace.project, 'c.yml'), 'utf8'), 'three');
     assert.ok(existsSync(join(workspace.project, 'target', 'made')));
     assert.ok(!existsSync(join(workspace.project, 'models')));
-    const words = (args: string[]) => commandLine({ ...RUN, args }, workspace);
+    const words = (args: string[]) =>
+      commandLine({ ...RUN, args, files: { 'dbt_project.yml': '' } }, workspace);
     assert.deepEqual(words(['run', '--project-dir', '{tmp}']), ['run', '--project-dir', workspace.project]);
     assert.equal(words(['run', '--state', '{tmp}']), undefined);
+    assert.equal(commandLine({ ...RUN, files: {} }, workspace), undefined);
+    assert.deepEqual(commandLine({ ...RUN, ok: false, files: {} }, workspace), ['run']);
   });
 });
 
