@@ -36,8 +36,9 @@ export function runChecks(
 
 function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[number]): Diagnostic[] {
   const found: Diagnostic[] = [];
-  check(input, (message, place, related) => {
-    found.push({ code, severity, message, ...(place ? { place } : {}), ...(related ? { related } : {}) });
+  check(input, (message, place, details = {}) => {
+    const { related, severity: own = severity } = details;
+    found.push({ code, severity: own, message, ...(place ? { place } : {}), ...(related ? { related } : {}) });
   });
   return found;
 }

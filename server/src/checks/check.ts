@@ -20,7 +20,13 @@ export interface CheckInput {
 /** `report` fills in the code and the severity of the check's line in the table. */
 export type Check = (input: CheckInput, report: Report) => void;
 
-export type Report = (message: string, place: Place | undefined, related?: Diagnostic['related']) => void;
+export type Report = (message: string, place: Place | undefined, details?: Details) => void;
+
+export interface Details {
+  readonly related?: Diagnostic['related'];
+  /** Where it is not the one of the table. */
+  readonly severity?: Severity;
+}
 
 /** A check's line in the table. */
 export interface CheckEntry {

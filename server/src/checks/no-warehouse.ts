@@ -19,13 +19,13 @@ export class NoWarehouse implements WarehouseAccess, KnownRelations {
   wasAsked = false;
   /** Whether the template wanted to know if its own relation exists. */
   wasAskedForOwn = false;
-  readonly #own: Relation;
+  readonly #world: World;
+  readonly #node: ManifestNode;
   readonly #state: OwnRelation;
 
   constructor(world: World, node: ManifestNode, state: OwnRelation) {
-    this.#own = nodeRelation(world, node).with({
-      type: node.config.materialized === 'view' ? 'view' : 'table',
-    });
+    this.#world = world;
+    this.#node = node;
     this.#state = state;
   }
 
@@ -50,11 +50,11 @@ export class NoWarehouse implements WarehouseAccess, KnownRelations {
   }
 
   find(database: string, schema: string, identifier: string): Relation | null {
-    const { database: ownDatabase, schema: ownSchema, identifier: ownIdentifier } = this.#own;
-    if (database !== ownDatabase || schema !== ownSchema || identifier !== ownIdentifier)
-      return this.#refuse();
+    const { config, ...own } = this.#node;
+    if (database !== own.database || schema !== own.schema || identifier !== own.alias) return this.#refuse();
     this.wasAskedForOwn = true;
-    return this.#state === 'present' ? this.#own : null;
+    if (this.#state === 'absent') return null;
+    return nodeRelation(this.#world, this.#node).with({ type: config.materialized === 'view' ? 'view' : 'table' });
   }
 
   list(): never {

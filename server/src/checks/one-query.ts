@@ -27,8 +27,8 @@ export const checkOneQuery: Check = ({ project, parser, nodes, renderings }, rep
       const { tree } = parseSql(parser, rendering.sql.text);
       const fault = tree && faultOf(tree, parser);
       if (!fault) continue;
-      const { place, related } = renderedPlace(project, node, rendering.sql, fault.range);
-      report(`The ${node.resource_type} '${node.name}' must be one query: ${fault.advice}`, place, related);
+      const { place, details } = renderedPlace(project, node, rendering.sql, fault.range);
+      report(`The ${node.resource_type} '${node.name}' must be one query: ${fault.advice}`, place, details);
     }
   }
 };

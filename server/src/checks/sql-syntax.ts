@@ -9,11 +9,11 @@ export const checkSqlSyntax: Check = ({ project, parser, nodes, renderings }, re
     for (const rendering of renderings.of(node)) {
       if (rendering.kind !== 'sql') continue;
       for (const { message, range } of parseSql(parser, rendering.sql.text).diagnostics) {
-        const { place, related } = renderedPlace(project, node, rendering.sql, range);
+        const { place, details } = renderedPlace(project, node, rendering.sql, range);
         report(
           `Postgres cannot read the SQL of ${node.resource_type} '${node.name}': ${message}. Correct it here.`,
           place,
-          related,
+          details,
         );
       }
     }

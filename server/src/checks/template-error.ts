@@ -5,7 +5,7 @@ import type { TemplateError } from '../jinja/index.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import { templateMessage } from '../project/parse/capture.ts';
 import type { Project } from '../project/project.ts';
-import { placeOfNode, type Check } from './check.ts';
+import { placeOfNode, type Check, type Details } from './check.ts';
 
 export const checkTemplateError: Check = ({ project, nodes, renderings }, report) => {
   for (const node of nodes) {
@@ -15,7 +15,7 @@ export const checkTemplateError: Check = ({ project, nodes, renderings }, report
       report(
         templateMessage(error, node),
         placeOfError(project, node, error),
-        relatedPlace(project, node, error),
+        detailsOf(project, node, error),
       );
     }
   }
@@ -35,7 +35,7 @@ function placeOfError(project: Project, node: ManifestNode, error: TemplateError
 }
 
 /** The line of the project's macro that raised it. */
-function relatedPlace(project: Project, node: ManifestNode, error: TemplateError): Diagnostic['related'] {
+function detailsOf(project: Project, node: ManifestNode, error: TemplateError): Details {
   const path = ownPath(project, node);
   const inner = error.frames.find(
     (frame) => frame.path !== path && frame.macro !== undefined && project.input.files.has(frame.path),

@@ -101,7 +101,7 @@ async function run(): Promise<number> {
     }
     if (error instanceof Error && error.name === 'TemplateError') {
       process.stderr.write(`Error: ${error.message}\n`);
-      return EXIT.failed;
+      return EXIT.unusable;
     }
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOSPC') {

@@ -364,8 +364,7 @@ class Run {
       compiledCode: null,
       relationName: null,
     };
-    const [kind = '', , name = ''] = id.split('.');
-    return this.#report({ result }, ++this.#startedCount, plan.shownCount, `${kind} ${name}`, true);
+    return this.#report({ result }, ++this.#startedCount, plan.shownCount, describeId(id), true);
   }
 
   #report(
@@ -385,7 +384,7 @@ class Run {
   #skip(id: string, cause: NodeResult | null): void {
     const { project, plan } = this.#options;
     const node = project.manifest.nodes.get(id) ?? project.manifest.unitTests.get(id);
-    if (!node || (node.resource_type === 'model' && isEphemeral(node))) return;
+    if (node?.resource_type === 'model' && isEphemeral(node)) return;
     const message = this.#hasFailedFast
       ? 'Skipping due to fail_fast'
       : cause === null
@@ -400,9 +399,9 @@ class Run {
       adapterResponse: {},
       message,
       failures: null,
-      compiled: node.resource_type === 'seed' ? null : false,
+      compiled: !node || node.resource_type === 'seed' ? null : false,
       compiledCode: null,
-      relationName: node.resource_type === 'unit_test' ? null : node.relation_name,
+      relationName: !node || node.resource_type === 'unit_test' ? null : node.relation_name,
     };
     this.#results.push(result);
     this.#emit({
@@ -410,9 +409,15 @@ class Run {
       result,
       index: ++this.#startedCount,
       total: plan.shownCount,
-      description: describeNode(node),
+      description: node ? describeNode(node) : describeId(id),
     });
   }
+}
+
+/** `exposure weekly_report` of the id of what has nothing to run. */
+function describeId(id: string): string {
+  const [kind = '', , name = ''] = id.split('.');
+  return `${kind} ${name}`;
 }
 
 function buildsRelation(node: ManifestNode): boolean {

@@ -56,9 +56,9 @@ export async function showCommand(args: Arguments, output: Output): Promise<numb
           results.push(shownResult(node, sql, startedAt));
           continue;
         }
-        const table = await preview(compiler, access, node, sql, limit);
-        printRows(output, node, table, isJson);
-        results.push(shownResult(node, sql, startedAt));
+        const shown = await preview(compiler, access, node, sql, limit);
+        printRows(output, node, shown.table, isJson);
+        results.push(shownResult(node, shown.statement, startedAt));
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         output.error(errorMessage(error, node, null));
@@ -173,7 +173,7 @@ async function preview(
   node: ManifestNode,
   sql: string | CapturedText,
   limit: number,
-): Promise<AgateTable> {
+): Promise<{ readonly table: AgateTable; readonly statement: string | CapturedText }> {
   const running = runningContext(compiler, node);
   const macro = running.scope.find('get_show_sql');
   if (macro === undefined)
@@ -196,7 +196,8 @@ async function preview(
     fetch: true,
     limit: limit < 0 ? null : limit,
   });
-  return tableFromQuery({ columns: [...result.columns], rows: result.rows.map((row) => [...row]) });
+  const table = tableFromQuery({ columns: [...result.columns], rows: result.rows.map((row) => [...row]) });
+  return { table, statement };
 }
 
 function printCompiled(

@@ -152,13 +152,15 @@ const METHODS: Readonly<Record<string, Method>> = {
     const columns = toJs(args.get('columns') ?? null);
     return access.copyRows(relation, table, Array.isArray(columns) ? columns.map(String) : table.columnNames);
   }),
-  get_relation: asks('database,schema,identifier', (args, _options, access) =>
-    access.relations.find(
-      args.text('database') ?? '',
-      args.text('schema') ?? '',
-      args.text('identifier') ?? '',
-    ),
-  ),
+  get_relation: asks('database,schema,identifier', (args, { world }, access) => {
+    // Names that the project leaves unquoted are folded to lower case by the server.
+    const quoting = projectQuoting(world);
+    const name = (part: 'schema' | 'identifier'): string => {
+      const written = args.text(part) ?? '';
+      return quoting[part] ? written : written.toLowerCase();
+    };
+    return access.relations.find(args.text('database') ?? '', name('schema'), name('identifier'));
+  }),
   already_exists: asks(
     'schema,name',
     (args, { world }, access) =>
