@@ -112,9 +112,9 @@ describe('the pages', () => {
 
   test('are listed in the index', () => {
     const rows = pages.map(
-      ({ code, severity, title }) => `| [\`${code}\`](${code}.md) | ${severity} | ${title} |`,
+      ({ code, severity, title }) => `- [\`${code}\`](${code}.md), ${severity}: ${title}`,
     );
-    const index = `# Diagnostics\n\nWhat \`grainline check\` and the editor report, each with an example that is run as a test.\n\n| code | severity | what |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+    const index = `# Diagnostics\n\nWhat \`grainline check\` and the editor report, each with examples that are run as tests.\n\n${rows.join('\n')}\n`;
     const path = join(PAGES, 'README.md');
     if (isUpdating) writeFileSync(path, index);
     assert.equal(readFileSync(path, 'utf8'), index);

@@ -38,7 +38,13 @@ function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[
   const found: Diagnostic[] = [];
   check(input, (message, place, details = {}) => {
     const { related, severity: own = severity } = details;
-    found.push({ code, severity: own, message, ...(place ? { place } : {}), ...(related ? { related } : {}) });
+    found.push({
+      code,
+      severity: own,
+      message,
+      ...(place ? { place } : {}),
+      ...(related ? { related } : {}),
+    });
   });
   return found;
 }

@@ -1,6 +1,7 @@
 /** What every check is: a pure function of a project (and Postgres's parser) to diagnostics. */
 
 import type { Diagnostic, Place, Severity } from '../base/diagnostic.ts';
+import type { Template } from '../jinja/index.ts';
 import { placeIn } from '../project/problems.ts';
 import { entryRange } from '../project/parse/schema-files.ts';
 import type { ManifestNode } from '../project/nodes.ts';
@@ -37,13 +38,18 @@ export interface CheckEntry {
   readonly check: Check;
 }
 
+/** The template that stands in a file as it is, so that its offsets are the file's; not a property file's test or snapshot. */
+export function ownTemplate(project: Project, node: ManifestNode): Template | undefined {
+  const raw = project.origins.get(node.unique_id)?.raw;
+  return raw?.template?.text === raw?.file.text ? (raw?.template ?? undefined) : undefined;
+}
+
 /** Where a resource is written: the start of its file, or its entry in a property file. */
 export function placeOfNode(project: Project, node: ManifestNode): Place | undefined {
-  const origin = project.origins.get(node.unique_id);
-  if (!origin) return undefined;
-  const { raw, entry, path } = origin;
+  const template = ownTemplate(project, node);
+  const { raw, entry, path = [] } = project.origins.get(node.unique_id) ?? {};
+  if (raw && (template ?? raw.template === null)) return placeIn(raw.file);
   // A snapshot may stand in a property file alone, and generic tests always do.
-  if (raw && (raw.template === null || raw.template.text === raw.file.text)) return placeIn(raw.file);
   if (entry) return placeIn(entry.yaml.file, entryRange(entry, ...(path.length > 0 ? path : ['name'])));
   return raw ? placeIn(raw.file) : undefined;
 }

@@ -8,7 +8,7 @@ import type { ManifestNode } from '../project/nodes.ts';
 import { entryRange } from '../project/parse/schema-files.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
-import { isOwn, placeOfNode, type Check } from './check.ts';
+import { isOwn, ownTemplate, placeOfNode, type Check } from './check.ts';
 
 export const checkGrainColumns: Check = ({ project, nodes }, report) => {
   for (const node of nodes) {
@@ -39,7 +39,7 @@ export const checkGrainColumns: Check = ({ project, nodes }, report) => {
 
 /** Where the grain is written: the property file, else the file's own config(). */
 function grainPlace(project: Project, node: ManifestNode, index?: number): Place | undefined {
-  const { entry, raw } = project.origins.get(node.unique_id) ?? {};
+  const { entry } = project.origins.get(node.unique_id) ?? {};
   const steps = index === undefined ? [] : [index];
   const { value } = entry ?? {};
   const config = isConfig(value?.config) ? value.config : {};
@@ -47,7 +47,7 @@ function grainPlace(project: Project, node: ManifestNode, index?: number): Place
     return placeIn(entry.yaml.file, entryRange(entry, 'config', 'meta', 'grain', ...steps));
   if (entry && isConfig(value?.meta) && 'grain' in value.meta)
     return placeIn(entry.yaml.file, entryRange(entry, 'meta', 'grain', ...steps));
-  const template = raw?.template;
+  const template = ownTemplate(project, node);
   const meta =
     template &&
     templateFacts(template)

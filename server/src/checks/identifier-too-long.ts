@@ -9,7 +9,7 @@ import { templateFacts } from '../jinja/index.ts';
 import { identifierName, isTooLong, MAX_IDENTIFIER_BYTES } from '../sql/identifiers.ts';
 import { utf8Length } from '../sql/positions.ts';
 import { scanSql } from '../sql/scan-sql.ts';
-import { isOwn, placeOfNode, type Check, type CheckInput, type Report } from './check.ts';
+import { isOwn, ownTemplate, placeOfNode, type Check, type CheckInput, type Report } from './check.ts';
 import { renderedPlace } from './rendered-place.ts';
 
 export const checkIdentifierTooLong: Check = (input, report) => {
@@ -31,11 +31,12 @@ function checkRelation(project: Project, node: ManifestNode, report: Report): vo
   report(
     tooLong(`the relation name of ${node.resource_type} '${node.name}',`, node.alias, advice),
     aliasPlace(project, node),
+    { severity: 'error' },
   );
 }
 
 function aliasPlace(project: Project, node: ManifestNode): Place | undefined {
-  const template = project.origins.get(node.unique_id)?.raw?.template;
+  const template = ownTemplate(project, node);
   const alias =
     template &&
     templateFacts(template)
@@ -72,12 +73,12 @@ function checkSql({ project, parser, renderings }: CheckInput, node: ManifestNod
       const written = text.slice(range.start, range.end);
       const bare = written.startsWith('"') ? written.slice(1, -1) : written;
       if (!isTooLong(bare)) continue;
-      const { place, related, isLiteral } = renderedPlace(project, node, rendering.sql, range);
+      const { place, details, isLiteral } = renderedPlace(project, node, rendering.sql, range);
       if (isLiteral)
         report(
           tooLong('the name', bare, `it becomes '${identifierName(written)}'. Shorten it.`),
           place,
-          related,
+          details,
         );
     }
   }

@@ -54,7 +54,9 @@ export class NoWarehouse implements WarehouseAccess, KnownRelations {
     if (database !== own.database || schema !== own.schema || identifier !== own.alias) return this.#refuse();
     this.wasAskedForOwn = true;
     if (this.#state === 'absent') return null;
-    return nodeRelation(this.#world, this.#node).with({ type: config.materialized === 'view' ? 'view' : 'table' });
+    return nodeRelation(this.#world, this.#node).with({
+      type: config.materialized === 'view' ? 'view' : 'table',
+    });
   }
 
   list(): never {

@@ -1,11 +1,11 @@
 /** `template-error`: a template that parsing let pass and a run would stop at, whatever the warehouse holds. */
 
-import type { Diagnostic, Place } from '../base/diagnostic.ts';
+import type { Place } from '../base/diagnostic.ts';
 import type { TemplateError } from '../jinja/index.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import { templateMessage } from '../project/parse/capture.ts';
 import type { Project } from '../project/project.ts';
-import { placeOfNode, type Check, type Details } from './check.ts';
+import { ownTemplate, placeOfNode, type Check, type Details } from './check.ts';
 
 export const checkTemplateError: Check = ({ project, nodes, renderings }, report) => {
   for (const node of nodes) {
@@ -21,13 +21,8 @@ export const checkTemplateError: Check = ({ project, nodes, renderings }, report
   }
 };
 
-function ownPath(project: Project, node: ManifestNode): string | undefined {
-  const raw = project.origins.get(node.unique_id)?.raw;
-  return raw?.template && raw.template.text === raw.file.text ? raw.file.path : undefined;
-}
-
 function placeOfError(project: Project, node: ManifestNode, error: TemplateError): Place | undefined {
-  const path = ownPath(project, node);
+  const path = ownTemplate(project, node)?.path;
   const frame = error.frames.findLast((candidate) => candidate.path === path);
   return frame
     ? { path: frame.path, range: { start: frame.start, end: frame.end } }
@@ -36,15 +31,11 @@ function placeOfError(project: Project, node: ManifestNode, error: TemplateError
 
 /** The line of the project's macro that raised it. */
 function detailsOf(project: Project, node: ManifestNode, error: TemplateError): Details {
-  const path = ownPath(project, node);
+  const path = ownTemplate(project, node)?.path;
   const inner = error.frames.find(
     (frame) => frame.path !== path && frame.macro !== undefined && project.input.files.has(frame.path),
   );
-  if (!inner) return undefined;
-  return [
-    {
-      place: { path: inner.path, range: { start: inner.start, end: inner.end } },
-      message: `raised in the macro '${inner.macro ?? ''}'`,
-    },
-  ];
+  if (!inner) return {};
+  const place: Place = { path: inner.path, range: { start: inner.start, end: inner.end } };
+  return { related: [{ place, message: `raised in the macro '${inner.macro ?? ''}'` }] };
 }

@@ -8,7 +8,7 @@ import type { Config } from '../project/nodes.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
-import { isOwn, type Check, type Report } from './check.ts';
+import { isOwn, ownTemplate, type Check, type Report } from './check.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { writtenEntries } from './property-files.ts';
 import type { EntryKind } from './property-keys.ts';
@@ -18,7 +18,7 @@ export const checkUnknownConfig: Check = (input, report) => {
   const { project, nodes } = input;
   const suspect = suspicion(project, report);
   for (const node of nodes) {
-    const template = project.origins.get(node.unique_id)?.raw?.template;
+    const template = ownTemplate(project, node);
     if (!template || !isOwn(project, node)) continue;
     for (const { name } of templateFacts(template).configs.flatMap(({ entries }) => entries)) {
       // The model may read its own key: config.get('key').

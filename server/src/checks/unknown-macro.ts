@@ -7,7 +7,7 @@ import { findPackageMacro, isBuiltin, type MacroTable } from '../project/macros.
 import type { ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import { boundNames } from './bound-names.ts';
-import { isOwn, type Check, type Report } from './check.ts';
+import { isOwn, ownTemplate, type Check, type Report } from './check.ts';
 
 /** What Jinja itself provides, and what only some macros see: in loops, call blocks, materializations and on-run-end hooks. */
 const ELSEWHERE = new Set([
@@ -30,9 +30,8 @@ const ELSEWHERE = new Set([
 
 export const checkUnknownMacro: Check = ({ project, nodes }, report) => {
   for (const node of nodes) {
-    const raw = project.origins.get(node.unique_id)?.raw;
-    if (!isOwn(project, node) || !raw?.template || raw.template.text !== raw.file.text) continue;
-    checkTemplate(project, raw.template, contextOf(project, node), report);
+    const template = ownTemplate(project, node);
+    if (template && isOwn(project, node)) checkTemplate(project, template, contextOf(project, node), report);
   }
   // Macros see what the resource that calls them sees; without any resource nothing calls them.
   const [caller] = project.manifest.nodes.values();
