@@ -17,7 +17,7 @@ export const checkGrainColumns: Check = ({ project, nodes }, report) => {
     if (grain === undefined || grain === null) continue;
     if (!Array.isArray(grain) || grain.some((column) => typeof column !== 'string')) {
       report(
-        `the grain of '${node.name}' must be a list of column names. Write 'grain: [${String(grain)}]'.`,
+        `the grain of '${node.name}' must be a list of column names. Write 'grain: [${typeof grain === 'string' ? grain : 'order_id'}]'.`,
         grainPlace(project, node),
       );
       continue;
