@@ -238,7 +238,7 @@ function settingsWith(
     storeFailures: flag(args, 'store-failures') || fromProject('store_failures'),
     empty: toggle(args, 'empty') ?? false,
     failFast: toggle(args, 'fail-fast') ?? fromProject('fail_fast'),
-    warnError: flag(args, 'warn-error') || fromProject('warn_error'),
+    warnError: flag(args, 'warn-error') || fromProject('warn_error') || raisesAll(args),
     favorState: toggle(args, 'favor-state') ?? false,
     defer: toggle(args, 'defer') ?? false,
     introspect: toggle(args, 'introspect') ?? true,
@@ -257,6 +257,14 @@ function settingsWith(
     ),
   };
   return { target, vars, environment, flags, invocationId: randomUUID(), startedAt: Date.now() };
+}
+
+/** `--warn-error-options '{error: all}'`; `include` is the older word. */
+function raisesAll(args: Arguments): boolean {
+  const written = text(args, 'warn-error-options');
+  if (written === null) return false;
+  const { value } = parseYaml({ path: '--warn-error-options', text: written });
+  return isConfig(value) && [value.error, value.include].some((names) => names === 'all' || names === '*');
 }
 
 /** A warehouse for the target; the embedded server is started when it is the target. */

@@ -164,6 +164,11 @@ export const RUN_OPTIONS: readonly Option[] = [
   { name: 'show', kind: 'flag', help: 'print a sample of each seed' },
   { name: 'include-saved-query', kind: 'toggle', help: 'accepted for compatibility' },
   { name: 'export-saved-queries', kind: 'toggle', help: 'accepted for compatibility' },
+  {
+    name: 'inject-ephemeral-ctes',
+    kind: 'toggle',
+    help: 'whether ephemeral models are put in front of compiled code',
+  },
   { name: 'dry-run', kind: 'flag', help: 'print the plan as JSON and run nothing' },
 ];
 

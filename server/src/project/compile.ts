@@ -124,7 +124,7 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
           throw targetNotFound(node, `${sourceName}.${tableName}`, null, 'source', found.kind === 'disabled');
         return sourceRelation(found.node, limits(compiler, found.node));
       },
-      config: () => new RunningConfig(node.config, node.unique_id),
+      config: () => new RunningConfig(node.config, node.unique_id, () => modelDict(node)),
       thisRelation: () => (node.resource_type === 'operation' ? null : nodeRelation(world, node)),
       results,
       extra: { node: () => manifestDict(node), ...extra },

@@ -167,14 +167,23 @@ export function isBuiltin(packageName: string): boolean {
 }
 
 /** The macro that implements a materialization: the root project's wins, then packages, then ours; adapter before default. */
-export function findMaterialization(table: MacroTable, name: string): Macro | undefined {
+export function findMaterialization(
+  table: MacroTable,
+  name: string,
+  /** Whether an installed package may replace a built-in materialization without the root project's word. */
+  packages: 'may-replace' | 'may-add' = 'may-add',
+): Macro | undefined {
   const rank = (macro: Macro): number => {
     const where =
       macro.node.package_name === table.rootPackage ? 0 : isBuiltin(macro.node.package_name) ? 2 : 1;
     return where;
   };
+  const isOurs = ['postgres', 'default'].some((adapter) =>
+    table.builtin.has(`materialization_${name}_${adapter}`),
+  );
   const candidates = ['postgres', 'default'].flatMap((adapter, specificity) =>
-    [...table.packages.values()].flatMap((names) => {
+    [...table.packages].flatMap(([owner, names]) => {
+      if (isOurs && packages === 'may-add' && owner !== table.rootPackage && !isBuiltin(owner)) return [];
       const macro = names.get(`materialization_${name}_${adapter}`);
       return macro ? [{ macro, specificity }] : [];
     }),

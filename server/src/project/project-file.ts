@@ -48,6 +48,8 @@ export interface Package {
   /** Comment put on every statement; null for none, undefined for dbt's default. */
   readonly queryComment: string | null | { comment: string | null | undefined; append: boolean } | undefined;
   readonly sections: Readonly<Record<ConfigSection, unknown>>;
+  /** The same as written, before templates were rendered: what `state:modified` compares. */
+  readonly unrenderedSections: Readonly<Record<ConfigSection, unknown>>;
   readonly flags: Config;
   readonly restrictAccess: boolean;
 }
@@ -59,6 +61,11 @@ const KNOWN_KEYS = new Set([
   'analyses', 'sources', 'tests', 'data_tests', 'unit_tests', 'metrics', 'semantic-models', 'saved-queries', 'exposures', 'functions',
   'function-paths', 'vars', 'packages', 'query-comment', 'restrict-access', 'dbt-cloud', 'flags',
 ]); // prettier-ignore
+
+const RENAMED_KEYS = [
+  ['source-paths', 'model-paths'],
+  ['data-paths', 'seed-paths'],
+] as const;
 
 /** Reads the project file of one package; undefined (with a diagnostic) when nothing can be made of it. */
 export function readProjectFile(
@@ -88,7 +95,7 @@ export function readProjectFile(
     return undefined;
   }
   const written = renderYaml(yaml, yaml.value, context, problems, rendersInProjectFile) as Config;
-  return packageFrom(yaml, written, folder, problems);
+  return packageFrom(yaml, written, yaml.value, folder, problems);
 }
 
 /** Hooks, vars and the query comment are rendered when they are used. */
@@ -102,6 +109,7 @@ function rendersInProjectFile(path: YamlPath): boolean {
 function packageFrom(
   yaml: YamlFile,
   written: Config,
+  unrendered: Config,
   folder: string,
   problems: Problems,
 ): Package | undefined {
@@ -112,6 +120,14 @@ function packageFrom(
       'unknown-key',
       `dbt_project.yml has no setting named '${key}'. Correct its spelling or remove it.`,
       placeIn(file, yaml.keyRangeOf([key])),
+    );
+  }
+  for (const [old, current] of RENAMED_KEYS) {
+    if (written[old] === undefined) continue;
+    problems.warning(
+      'deprecated-setting',
+      `The \`${old}\` config has been renamed to \`${current}\`. Please update your dbt_project.yml.`,
+      placeIn(file, yaml.keyRangeOf([old])),
     );
   }
   const { name } = written;
@@ -168,20 +184,25 @@ function packageFrom(
         : [],
     ),
     queryComment: queryComment(written),
-    sections: {
-      models: written.models,
-      seeds: written.seeds,
-      snapshots: written.snapshots,
-      sources: written.sources,
-      data_tests: written.data_tests ?? written.tests,
-      unit_tests: written.unit_tests,
-      exposures: written.exposures,
-      metrics: written.metrics,
-      'semantic-models': written['semantic-models'],
-      'saved-queries': written['saved-queries'],
-    },
+    sections: sectionsOf(written),
+    unrenderedSections: sectionsOf(unrendered),
     flags,
     restrictAccess: written['restrict-access'] === true,
+  };
+}
+
+function sectionsOf(settings: Config): Package['sections'] {
+  return {
+    models: settings.models,
+    seeds: settings.seeds,
+    snapshots: settings.snapshots,
+    sources: settings.sources,
+    data_tests: settings.data_tests ?? settings.tests,
+    unit_tests: settings.unit_tests,
+    exposures: settings.exposures,
+    metrics: settings.metrics,
+    'semantic-models': settings['semantic-models'],
+    'saved-queries': settings['saved-queries'],
   };
 }
 

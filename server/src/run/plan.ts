@@ -21,7 +21,8 @@ export interface Plan {
 
 export function plan(project: Project, command: RunCommand, selected: ReadonlySet<string>): Plan {
   const graph = command === 'build' ? withTestEdges(project.graph, project.manifest) : project.graph;
-  const steps = schedule(graph, selected);
+  const scheduled = schedule(graph, selected);
+  const steps = command === 'build' ? withUnitTestsFirst(project, scheduled) : scheduled;
   const order = steps.map((step) => step.id);
   const isShown = (id: string): boolean => {
     const node = project.manifest.nodes.get(id);
@@ -35,6 +36,26 @@ export function plan(project: Project, command: RunCommand, selected: ReadonlySe
     needsSchemas: command !== 'compile' && command !== 'show',
     runsHooks: ['run', 'test', 'seed', 'snapshot', 'build'].includes(command),
   };
+}
+
+/** In a build a model waits for its unit tests, and they for what the model waits for: a model that is wrong is not built. */
+function withUnitTestsFirst(project: Project, steps: readonly Scheduled[]): readonly Scheduled[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const testsOf = new Map<string, string[]>();
+  for (const { id } of steps) {
+    const [model] = project.manifest.unitTests.get(id)?.depends_on.nodes ?? [];
+    if (model === undefined || !byId.has(model)) continue;
+    testsOf.set(model, [...(testsOf.get(model) ?? []), id]);
+  }
+  return steps.flatMap((step): Scheduled[] => {
+    const tests = testsOf.get(step.id);
+    if (tests) {
+      const first = tests.map((id) => ({ id, level: step.level, waitsFor: step.waitsFor }));
+      return [...first, { ...step, waitsFor: [...step.waitsFor, ...tests] }];
+    }
+    const [model] = project.manifest.unitTests.get(step.id)?.depends_on.nodes ?? [];
+    return model !== undefined && byId.has(model) ? [] : [step];
+  });
 }
 
 /** As dbt's log lines name a node. */

@@ -1,7 +1,14 @@
 /** The comment that dbt puts on every statement, so that the server's log says who asked. */
 
 import { isPromise } from '../base/maybe-promise.ts';
-import { layeredContext, parseTemplate, renderTemplate, TemplateError, type Context, type Value } from '../jinja/index.ts';
+import {
+  layeredContext,
+  parseTemplate,
+  renderTemplate,
+  TemplateError,
+  type Context,
+  type Value,
+} from '../jinja/index.ts';
 import { memberLayer } from '../project/context/layers.ts';
 import { DBT_VERSION } from '../project/settings.ts';
 import type { Project } from '../project/project.ts';

@@ -242,7 +242,13 @@ async function materialize(
   name = String(node.config.materialized),
 ): Promise<Value> {
   const { project } = run.compiler;
-  const macro = findMaterialization(project.world.macros, name);
+  const macro = findMaterialization(
+    project.world.macros,
+    name,
+    project.world.root.flags.require_explicit_package_overrides_for_builtin_materializations === false
+      ? 'may-replace'
+      : 'may-add',
+  );
   if (!macro)
     throw new TemplateError(
       'compilation',

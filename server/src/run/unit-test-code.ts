@@ -49,7 +49,8 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
   if (!tested) throw compilationError(`Unable to find model '${test.model}' for unit test '${test.name}'`);
   const inputs = new Map(test.given.map((given) => resolveInput(compiler, test, tested, given)));
   const node = unitTestNode(test, tested);
-  const used = new Set<string>();
+  // dbt makes `this` with the context, before the code is rendered: it comes first, read or not.
+  const used = new Set<string>(inputs.has('this') ? ['this'] : []);
   const use = (key: string, what: string): Value => {
     const input = inputs.get(key);
     if (!input)

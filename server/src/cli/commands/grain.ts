@@ -6,6 +6,7 @@ import { text, UsageError, type Arguments } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openProject, openWarehouse } from '../open-project.ts';
 import type { Output } from '../output.ts';
+import { diagnosticLine } from '../report-diagnostics.ts';
 import { selectFor } from '../selection.ts';
 
 export async function grainCommand(args: Arguments, output: Output): Promise<number> {
@@ -13,7 +14,9 @@ export async function grainCommand(args: Arguments, output: Output): Promise<num
   const form = text(args, 'format') ?? 'text';
   if (form !== 'text' && form !== 'json')
     throw new UsageError(`Invalid value for '--format': '${form}' is not one of 'text', 'json'.`);
-  const { selected } = await selectFor(args, project, 'clone', folder);
+  const { selected, warnings } = await selectFor(args, project, 'clone', folder);
+  // JSON on standard output stays JSON.
+  for (const warning of warnings) output.error(diagnosticLine(warning, project.input.files));
   const grains = declaredGrains(project, selected);
   if (grains.length === 0) {
     output.error(

@@ -6,12 +6,13 @@ import { execute } from '../../run/execute.ts';
 import { plan as makePlan, type RunCommand } from '../../run/plan.ts';
 import type { NodeResult } from '../../run/results.ts';
 import type { Surroundings } from '../../run/run-node.ts';
+import type { Project } from '../../project/project.ts';
 import type { CompiledNode } from '../../project/state/entry.ts';
-import { flag, type Arguments } from '../arguments.ts';
+import { flag, list, text, type Arguments } from '../arguments.ts';
 import { deferredRelations } from '../deferral.ts';
 import { EXIT } from '../exit-codes.ts';
 import { interruption } from '../interruption.ts';
-import { openProject, openWarehouse, type Opened } from '../open-project.ts';
+import { openProject, openWarehouse, ProjectErrors, type Opened } from '../open-project.ts';
 import type { Output } from '../output.ts';
 import { reportDiagnostics } from '../report-diagnostics.ts';
 import { reportEvent } from '../report-run.ts';
@@ -37,6 +38,8 @@ export async function runCommand(args: Arguments, command: RunCommand, output: O
     command === 'generate' ? 'docs' : command,
     folder,
   );
+  if (project.input.settings.flags.warnError && warnings.length > 0)
+    throw new ProjectErrors(warnings, project.input.files);
   reportDiagnostics(warnings, project.input.files, output);
   const plan = makePlan(project, command, selected);
   const target = targetFolder(args, project, folder);
@@ -74,6 +77,7 @@ export async function runCommand(args: Arguments, command: RunCommand, output: O
       if (event.kind !== 'run-finished') continue;
       target.writeManifest(compiled);
       target.writeRunResults(event.results, event.elapsed);
+      if (args.command === 'compile') await printCompiledNodes(args, project, event.results, output);
       if (event.results.some((result) => FAILED.includes(result.status)) || stop.signal.aborted)
         exit = EXIT.failed;
     }
@@ -81,6 +85,24 @@ export async function runCommand(args: Arguments, command: RunCommand, output: O
     stop.dispose();
   }
   return exit;
+}
+
+/** What was asked for by name is printed, so that `compile --select model` shows the SQL. */
+async function printCompiledNodes(
+  args: Arguments,
+  project: Project,
+  results: readonly NodeResult[],
+  output: Output,
+): Promise<void> {
+  const select = list(args, 'select');
+  if (select.length === 0) return;
+  const { printCompiled, printedNodes } = await import('./show.ts');
+  const codes = new Map(results.map((result) => [result.uniqueId, result.compiledCode]));
+  const nodes = results.flatMap((result) => project.manifest.nodes.get(result.uniqueId) ?? []);
+  for (const node of printedNodes(nodes, select)) {
+    const code = codes.get(node.unique_id);
+    if (typeof code === 'string') printCompiled(output, node, code, text(args, 'output') === 'json');
+  }
 }
 
 export function surroundings(folder: string, target: TargetFolder): Surroundings {

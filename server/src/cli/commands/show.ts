@@ -21,10 +21,11 @@ import { errorMessage } from '../../run/messages.ts';
 import type { NodeResult } from '../../run/results.ts';
 import { openAccess } from '../../run/single-session.ts';
 import type { SessionAccess } from '../../run/session-access.ts';
-import { numberedOr, text, UsageError, type Arguments } from '../arguments.ts';
+import { list, numberedOr, text, UsageError, type Arguments } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openProject, openWarehouse, ProjectErrors } from '../open-project.ts';
 import type { Output } from '../output.ts';
+import { reportDiagnostics } from '../report-diagnostics.ts';
 import { selectFor } from '../selection.ts';
 import { targetFolder } from '../target-folder.ts';
 
@@ -32,7 +33,7 @@ const DEFAULT_LIMIT = 5;
 
 export async function showCommand(args: Arguments, output: Output): Promise<number> {
   const { project, folder } = await openProject(args);
-  const nodes = await nodesToShow(args, project, folder);
+  const nodes = await nodesToShow(args, project, folder, output);
   const target = targetFolder(args, project, folder);
   target.writeManifest();
   const isJson = text(args, 'output') === 'json';
@@ -109,19 +110,34 @@ interface Shown {
   readonly direct?: string;
 }
 
-async function nodesToShow(args: Arguments, project: Project, folder: string): Promise<Shown[]> {
+async function nodesToShow(
+  args: Arguments,
+  project: Project,
+  folder: string,
+  output: Output,
+): Promise<Shown[]> {
   const inline = text(args, 'inline');
   if (inline !== null) return [{ node: inlineNode(project, inline) }];
   const direct = text(args, 'inline-direct');
   if (direct !== null) return [{ node: inlineNode(project, ''), direct }];
-  const { selected } = await selectFor(args, project, args.command === 'show' ? 'show' : 'compile', folder);
-  const nodes = [...selected].flatMap((id) => project.manifest.nodes.get(id) ?? []);
   if (args.command === 'show' && args.values.get('select') === undefined && text(args, 'selector') === null) {
     throw new UsageError('Either --select or --inline must be passed to show');
   }
-  return nodes.map((node) =>
+  const { selected, warnings } = await selectFor(args, project, 'show', folder);
+  reportDiagnostics(warnings, project.input.files, output);
+  const nodes = [...selected].flatMap((id) => project.manifest.nodes.get(id) ?? []);
+  return printedNodes(nodes, list(args, 'select')).map((node) =>
     node.resource_type === 'seed' ? { node, direct: `select * from ${node.relation_name ?? ''}` } : { node },
   );
+}
+
+/** Of what was selected, the nodes that `--select` names: nobody asks for a model's tests by asking for the model. */
+export function printedNodes(
+  nodes: readonly ManifestNode[],
+  select: readonly string[],
+): readonly ManifestNode[] {
+  const named = nodes.filter((node) => select.some((words) => words.includes(node.name)));
+  return named.length > 0 ? named : nodes.filter((node) => node.resource_type !== 'test');
 }
 
 /** SQL of the command line as a node of the root project. */
@@ -200,7 +216,7 @@ async function preview(
   return { table, statement };
 }
 
-function printCompiled(
+export function printCompiled(
   output: Output,
   node: ManifestNode,
   sql: string | CapturedText,

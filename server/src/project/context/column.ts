@@ -1,7 +1,7 @@
 /** dbt's Column: a name and a Postgres type in the parts that information_schema gives. */
 
 import { plainText } from '../../base/plain-text.ts';
-import { Dict, HostObject, str, TemplateError, truthy, type Value } from '../../jinja/index.ts';
+import { Dict, HostObject, repr, str, TemplateError, truthy, type Value } from '../../jinja/index.ts';
 import { define, dictOf } from './host.ts';
 
 export interface ColumnParts {
@@ -82,7 +82,8 @@ export class Column extends HostObject implements ColumnParts {
   }
 
   override toRepr(): string {
-    return `<PostgresColumn ${this.column} (${this.dataType()})>`;
+    const fields = this.entries().map(([name, value]) => `${str(name)}=${repr(value)}`);
+    return `PostgresColumn(${fields.join(', ')})`;
   }
 
   override isTruthy(): boolean {

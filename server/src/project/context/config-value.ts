@@ -106,11 +106,13 @@ export class RunningConfig extends HostObject {
   readonly typeName = 'RuntimeConfigObject';
   readonly #config: Config;
   readonly #uniqueId: string;
+  readonly #model: () => Value;
 
-  constructor(config: Config, uniqueId: string) {
+  constructor(config: Config, uniqueId: string, model: () => Value = () => fromJs({ config })) {
     super();
     this.#config = config;
     this.#uniqueId = uniqueId;
+    this.#model = model;
   }
 
   override call(): Value {
@@ -135,7 +137,7 @@ export class RunningConfig extends HostObject {
       case 'persist_column_docs':
         return define(name, '', () => this.#persists('columns'));
       case 'model':
-        return undefined;
+        return this.#model();
       default:
         return undefined;
     }

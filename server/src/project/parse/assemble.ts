@@ -252,9 +252,20 @@ function addEntries(
     else if (entry.key === 'metrics' || entry.key === 'semantic_models' || entry.key === 'saved_queries') {
       const node = readSemantic(session, entry, describe);
       if (node.config.enabled === false) addDisabled(collected, node);
-      else collected.semantic.push(node);
+      else addSemantic(session, collected, node, entry);
     }
   }
+}
+
+function addSemantic(
+  session: ParseSession,
+  collected: Collected,
+  node: SemanticNode,
+  entry: SchemaEntry,
+): void {
+  const known = new Map(collected.semantic.map((item) => [item.unique_id, item]));
+  addUnique(session, known, node, entry);
+  if (known.get(node.unique_id) === node) collected.semantic.push(node);
 }
 
 function addUnique<

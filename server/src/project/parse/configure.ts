@@ -1,7 +1,7 @@
 /** Gives a resource its configuration, its names, and what its property file says of it. */
 
 import { md5Hex } from '../../base/hash.ts';
-import { repr, fromJs } from '../../jinja/index.ts';
+import { fromJs, repr, templateFacts, type Template } from '../../jinja/index.ts';
 import { asList, isConfig, resolveConfig, writtenConfig, type ConfigLayers } from '../config.ts';
 import type { ColumnNode, Config, ManifestNode } from '../nodes.ts';
 import type { Package } from '../project-file.ts';
@@ -11,7 +11,7 @@ import { columnNodes, constraint, entryConfig, type Describe, type ModelVersion 
 import type { RawNode } from './read-nodes.ts';
 import { nameRelation } from './relation-names.ts';
 import { entryRange, type SchemaEntry } from './schema-files.ts';
-import { sectionsFor, type ParseSession } from './session.ts';
+import { comparesUnrendered, sectionsFor, unrenderedSectionsFor, type ParseSession } from './session.ts';
 
 const SECTIONS: Readonly<Record<string, keyof Package['sections']>> = {
   model: 'models',
@@ -42,12 +42,25 @@ export function configureNode(
   node.refs = captured.refs;
   node.sources = captured.sources;
   node.depends_on.macros.push(...captured.macros);
-  applyConfig(session, node, owner, captured.calls, patch && entryConfig(patch.value));
+  applyConfig(session, node, owner, captured.calls, patch && entryConfig(patch.value), {
+    patch: patch && !patch.version ? entryConfig(patch.entry.unrendered) : undefined,
+    ...(raw.template ? { calls: writtenCalls(raw.template) } : {}),
+  });
   checkConfig(session, node, file.path, patch);
   if (patch) applyPatch(session, node, patch, describe);
   nameRelation(session, node, file.path);
   captureHooks(session, node, file.path);
   return node;
+}
+
+/** The arguments of the `config()` calls as their source text: enough to see a change. */
+function writtenCalls(template: Template): Config {
+  const { configs } = templateFacts(template);
+  return Object.fromEntries(
+    configs.flatMap(({ entries }) =>
+      entries.map((entry) => [entry.name.text, template.text.slice(entry.valueStart, entry.valueEnd)]),
+    ),
+  );
 }
 
 function pythonDefaults(node: ManifestNode): Config {
@@ -69,6 +82,9 @@ export function applyConfig(
   owner: Package,
   calls: Config,
   patch: Config | undefined,
+
+  /** Patch and calls before templates were rendered. */
+  unrendered: { readonly patch?: Config | undefined; readonly calls?: Config } = {},
 ): void {
   const section = SECTIONS[node.resource_type] ?? 'models';
   const layers: ConfigLayers = {
@@ -83,7 +99,15 @@ export function applyConfig(
   if (config.unique_key !== undefined && Array.isArray(config.unique_key))
     config.unique_key = config.unique_key.map(String);
   node.config = config;
-  node.unrendered_config = writtenConfig(layers);
+  const asWritten = comparesUnrendered(session) ? unrendered : {};
+  const writtenPatch = asWritten.patch ?? patch;
+  node.unrendered_config = writtenConfig({
+    type: layers.type,
+    fqn: node.fqn,
+    ...unrenderedSectionsFor(session, owner, section),
+    ...(writtenPatch ? { patch: writtenPatch } : {}),
+    calls: asWritten.calls ?? calls,
+  });
   for (const tag of config.tags as string[]) if (!node.tags.includes(tag)) node.tags.push(tag);
   if (isConfig(config.meta) && Object.keys(config.meta).length > 0) node.meta = config.meta;
   if (typeof config.group === 'string') node.group = config.group;

@@ -40,10 +40,11 @@ export function readExposure(session: ParseSession, entry: SchemaEntry, describe
   const references = asList(value.depends_on).map((item) => readReference(String(item)));
   asList(value.depends_on).forEach((item, index) => {
     const found = references[index];
-    if (found && found.refs.length + found.sources.length > 0) return;
+    if ((found && found.refs.length + found.sources.length > 0) || /^\s*metric\s*\(/.test(String(item)))
+      return;
     session.problems.error(
       'yaml-shape',
-      `depends_on of the exposure '${name}' must hold ref() or source() calls; this is '${String(item)}'.`,
+      `depends_on of the exposure '${name}' must hold ref(), source() or metric() calls; this is '${String(item)}'.`,
       placeIn(entry.yaml.file, entryRange(entry, 'depends_on', index)),
     );
   });

@@ -65,16 +65,29 @@ export function genericTests(
   context: Context,
 ): TestItem[] {
   const items: TestItem[] = [];
+  checkTestKeys(session, target, value, target.path);
   const build = (test: unknown, path: YamlPath, column: Config | null): void => {
     const node = buildTest(session, target, test, [...target.path, ...path], column, context);
     if (node) items.push({ node, entry: target.entry, path: [...target.path, ...path] });
   };
   asList(value.columns).forEach((column, index) => {
     if (!isConfig(column)) return;
+    checkTestKeys(session, target, column, [...target.path, 'columns', index]);
     for (const { test, path } of testsOf(column)) build(test, ['columns', index, ...path], column);
   });
   for (const { test, path } of testsOf(value)) build(test, path, null);
   return items;
+}
+
+/** `tests` is the old name of `data_tests`: dbt takes one of them. */
+function checkTestKeys(session: ParseSession, target: TestTarget, value: Config, path: YamlPath): void {
+  if (value.tests === undefined || value.data_tests === undefined) return;
+  const { entry } = target;
+  session.problems.error(
+    'property-twice',
+    `Invalid test config: '${entry.name}' cannot have both 'tests' and 'data_tests' defined. Use 'data_tests'.`,
+    placeIn(entry.yaml.file, entryRange(entry, ...path, 'tests')),
+  );
 }
 
 interface WrittenTest {

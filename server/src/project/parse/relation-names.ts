@@ -96,9 +96,8 @@ function builtinName(
       return written ? `${target.schema}_${written}` : target.schema;
     case 'alias':
       if (written) return written;
-      return node.version === null || node.version === undefined
-        ? node.name
-        : `${node.name}_v${String(node.version).replaceAll('.', '_')}`;
+      // As in the macro, version 0 is as good as none.
+      return node.version ? `${node.name}_v${String(node.version).replaceAll('.', '_')}` : node.name;
   }
 }
 

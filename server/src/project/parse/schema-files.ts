@@ -28,6 +28,8 @@ export interface SchemaEntry {
   readonly path: YamlPath;
   readonly name: string;
   readonly value: Config;
+  /** The same before templates were rendered. */
+  readonly unrendered: Config;
   /** Relative to the package's folder. */
   readonly originalPath: string;
   /** Relative to the resource path it was found in. */
@@ -109,7 +111,17 @@ export function readSchemaFiles(
           );
           return;
         }
-        entries.push({ key, owner, yaml, path, name: String(name), value, originalPath, relativePath });
+        entries.push({
+          key,
+          owner,
+          yaml,
+          path,
+          name: String(name),
+          value,
+          unrendered: item,
+          originalPath,
+          relativePath,
+        });
       });
     }
   }

@@ -15,13 +15,34 @@ export interface ParseSession {
   readonly createdAt: number;
 }
 
+interface Sections {
+  readonly ownSection: unknown;
+  readonly rootSection?: unknown;
+}
+
+/** The section of the owner's project file, and the root project's where that is another. */
 export function sectionsFor(
   session: ParseSession,
   owner: Package,
   section: keyof Package['sections'],
-): { readonly ownSection: unknown; readonly rootSection?: unknown } {
+): Sections {
+  return both(session, owner, (source) => source.sections[section]);
+}
+
+export function unrenderedSectionsFor(
+  session: ParseSession,
+  owner: Package,
+  section: keyof Package['sections'],
+): Sections {
+  return both(session, owner, (source) => source.unrenderedSections[section]);
+}
+
+function both(session: ParseSession, owner: Package, read: (source: Package) => unknown): Sections {
   const { root } = session.world;
-  return owner === root
-    ? { ownSection: owner.sections[section] }
-    : { ownSection: owner.sections[section], rootSection: root.sections[section] };
+  return owner === root ? { ownSection: read(owner) } : { ownSection: read(owner), rootSection: read(root) };
+}
+
+/** dbt's flag: compare `config()` and property files as they are written, not as they rendered. */
+export function comparesUnrendered(session: ParseSession): boolean {
+  return session.world.root.flags.state_modified_compare_more_unrendered_values === true;
 }

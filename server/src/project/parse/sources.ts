@@ -7,7 +7,7 @@ import type { Config, SourceNode } from '../nodes.ts';
 import { placeIn } from '../problems.ts';
 import { columnNodes, type Describe } from './patches.ts';
 import { entryRange, type SchemaEntry } from './schema-files.ts';
-import { sectionsFor, type ParseSession } from './session.ts';
+import { comparesUnrendered, sectionsFor, unrenderedSectionsFor, type ParseSession } from './session.ts';
 import type { YamlPath } from '../yaml.ts';
 
 export interface ParsedSource {
@@ -39,7 +39,7 @@ function sourceNode(
   table: Config,
   describe: Describe,
 ): SourceNode {
-  const { value: source, owner } = entry;
+  const { value: source, unrendered, owner } = entry;
   const name = String(table.name);
   const fqn = [...fqnOf(owner.name, entry.relativePath, entry.name), name];
   const patch = sourceConfig(source, table);
@@ -84,15 +84,30 @@ function sourceNode(
     tags: asList(config.tags).map(String),
     config,
     patch_path: null,
-    unrendered_config: writtenConfig(layers),
+    unrendered_config: writtenConfig({
+      type: 'source',
+      fqn,
+      ...unrenderedSectionsFor(session, owner, 'sources'),
+      patch: comparesUnrendered(session)
+        ? sourceConfig(unrendered, unrenderedTable(unrendered, name))
+        : patch,
+    }),
     relation_name: '',
     created_at: session.createdAt,
-    unrendered_database: text(source.database) ?? null,
-    unrendered_schema: text(source.schema) ?? null,
+    unrendered_database: text(unrendered.database) ?? null,
+    unrendered_schema: text(unrendered.schema) ?? null,
     doc_blocks: [...described.docBlocks],
   };
   node.relation_name = sourceRelation(node).render();
   return node;
+}
+
+function unrenderedTable(unrendered: Config, name: string): Config {
+  return (
+    asList(unrendered.tables)
+      .filter(isConfig)
+      .find((table) => table.name === name) ?? {}
+  );
 }
 
 /** The source's config under the table's, with the older top-level properties in their places. */
