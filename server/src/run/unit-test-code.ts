@@ -26,6 +26,8 @@ import { ephemeralRelation, nodeRelation } from '../project/context/node-relatio
 import { RunningConfig } from '../project/context/config-value.ts';
 import { StatementResults } from '../project/context/results.ts';
 import { defaultConfig } from '../project/config.ts';
+import type { World } from '../project/context/world.ts';
+import { findMacro, findPackageMacro } from '../project/macros.ts';
 import type { ManifestNode, SourceNode, UnitTestInput, UnitTestNode } from '../project/nodes.ts';
 import { readReference } from '../project/parse/exposures.ts';
 
@@ -102,7 +104,7 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
       results: new StatementResults(),
       variableOverrides: test.overrides?.vars ?? {},
       environmentOverrides: test.overrides?.env_vars ?? {},
-      macroOverrides: macroOverrides(test),
+      macroOverrides: macroOverrides(project.world, test, tested.package_name),
     },
   });
   return then(renderTemplate(templateOf(project, tested), { context }), (rendered) => {
@@ -122,26 +124,42 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
   });
 }
 
-/** `is_incremental: true` and the like: a macro that answers a value. */
-function macroOverrides(test: UnitTestNode): ReadonlyMap<string, Value> {
-  const overrides = Object.entries(test.overrides?.macros ?? {});
+/** `is_incremental: true` and the like: a macro answers the value; any other name of the context is the value. */
+function macroOverrides(
+  { macros }: World,
+  test: UnitTestNode,
+  packageName: string,
+): ReadonlyMap<string, Value> {
   return new Map(
-    overrides.map(([name, value]) => [name, define(name, '*args,**kwargs', () => fromJs(value))]),
+    Object.entries(test.overrides?.macros ?? {}).flatMap(([written, given]): [string, Value][] => {
+      const [name = '', owner] = written.split('.').reverse();
+      const macro =
+        owner === undefined ? findMacro(macros, packageName, name) : findPackageMacro(macros, owner, name);
+      const value = macro ? define(name, '*args,**kwargs', () => fromJs(given)) : fromJs(given);
+      // What overrides the library's macro does so under its bare name too.
+      return owner === 'dbt'
+        ? [
+            [written, value],
+            [name, value],
+          ]
+        : [[written, value]];
+    }),
   );
 }
 
 function unitTestNode(test: UnitTestNode, tested: ManifestNode): ManifestNode {
   const isSql = test.expect.format === 'sql';
+  const name = test.version === null ? test.name : `${test.name}_v${String(test.version)}`;
   return {
     ...tested,
     // The materialization compares by these; the rest is the model's.
     resource_type: 'test',
     unique_id: test.unique_id,
-    name: test.name,
-    alias: test.name,
+    name,
+    alias: name,
     original_file_path: test.original_file_path,
     package_name: test.package_name,
-    path: `${test.name}.sql`,
+    path: `${name}.sql`,
     config: {
       ...defaultConfig('test'),
       materialized: 'unit',
@@ -217,7 +235,8 @@ function fixtureSql(compiler: Compiler, input: Input): MaybePromise<CapturedText
   if (given.format === 'sql') {
     const running = runningContext(compiler, node);
     return then(
-      renderTemplate(parseTemplate(String(given.rows), node.original_file_path), {
+      // Jinja drops the last newline of a template; YAML's block text ends with one.
+      renderTemplate(parseTemplate(String(given.rows).replace(/\n$/, ''), node.original_file_path), {
         context: running.context,
       }),
       toCapturedText,

@@ -1,6 +1,6 @@
 /** What a ref or source means: names to resources, by package and version, with the disabled ones apart. */
 
-import type { ManifestNode, SourceNode } from '../nodes.ts';
+import type { GraphNode, ManifestNode, SourceNode } from '../nodes.ts';
 
 export type Found<Node> =
   | { readonly kind: 'found'; readonly node: Node }
@@ -13,12 +13,9 @@ export class NodeLookup {
   /** By name: unversioned, and the latest of a versioned model; `name.v2` for each version. */
   readonly #byName = new Map<string, ManifestNode[]>();
   readonly #versions = new Map<string, ManifestNode[]>();
-  readonly #disabled = new Set<string>();
+  readonly #disabled = new Map<string, GraphNode[]>();
 
-  constructor(
-    nodes: Iterable<ManifestNode>,
-    disabled: Iterable<{ readonly name: string; readonly resource_type: string }>,
-  ) {
+  constructor(nodes: Iterable<ManifestNode>, disabled: Iterable<GraphNode>) {
     for (const node of nodes) {
       if (!REFERABLE.has(node.resource_type)) continue;
       add(this.#versions, node.name, node);
@@ -29,11 +26,19 @@ export class NodeLookup {
       add(this.#byName, `${node.name}.v${String(node.version)}`, node);
       if (String(node.version) === String(node.latest_version)) add(this.#byName, node.name, node);
     }
-    for (const node of disabled) if (REFERABLE.has(node.resource_type)) this.#disabled.add(node.name);
+    for (const node of disabled) if (REFERABLE.has(node.resource_type)) add(this.#disabled, node.name, node);
   }
 
   names(): Iterable<string> {
     return this.#versions.keys();
+  }
+
+  /** A disabled model of that name, where there is one. */
+  disabledModel(name: string, packageName: string): ManifestNode | undefined {
+    const found = this.#disabled
+      .get(name)
+      ?.find((node) => node.resource_type === 'model' && node.package_name === packageName);
+    return found as ManifestNode | undefined;
   }
 
   /** All versions of a model, or the one resource of that name. `name.v2` and `name v2` pick one. */

@@ -15,8 +15,31 @@ import type { NodeLookup } from './lookup.ts';
 export function readUnitTest(session: ParseSession, entry: SchemaEntry, lookup: NodeLookup): UnitTestNode[] {
   const { value, owner, name } = entry;
   const model = typeof value.model === 'string' ? value.model : '';
-  const tested = testedModels(model, entry, lookup, value.versions);
+  const all = lookup.versionsOf(model, owner.name).filter((node) => node.resource_type === 'model');
+  const complain = (message: string, key: string): UnitTestNode[] => {
+    session.problems.error('unit-test', message, placeIn(entry.yaml.file, entryRange(entry, key)));
+    return [];
+  };
+  const asked = versionsOf(value.versions);
+  if (asked === 'both')
+    return complain(
+      `Unit test '${name}' has both include and exclude under versions. Give one of them.`,
+      'versions',
+    );
+  if (all.length > 0 && asked.names.length > 0 && !all.some(isOfVersion))
+    return complain(
+      `Unit test '${name}' should not have a versions include or exclude when referencing non-versioned model '${model}'`,
+      'versions',
+    );
+  const tested = all.filter((node) => isAsked(node, asked));
+  if (all.length > 0 && tested.length === 0)
+    return complain(
+      `Unit test '${name}' referenced a version of '${model}' which was not found.`,
+      'versions',
+    );
   if (tested.length === 0) {
+    const disabled = lookup.disabledModel(model, owner.name);
+    if (disabled) return [disable(unitTestNode(session, entry, disabled, isOfVersion(disabled)))];
     const close = closestName(model, lookup.names());
     session.problems.error(
       'unit-test',
@@ -25,24 +48,39 @@ export function readUnitTest(session: ParseSession, entry: SchemaEntry, lookup: 
     );
     return [];
   }
-  const isVersioned = tested.some((node) => node.version !== null && node.version !== undefined);
+  const isVersioned = tested.some((node) => isOfVersion(node));
   return tested.map((node) => unitTestNode(session, entry, node, isVersioned));
 }
 
-function testedModels(
-  model: string,
-  entry: SchemaEntry,
-  lookup: NodeLookup,
-  versions: unknown,
-): ManifestNode[] {
-  const all = lookup.versionsOf(model, entry.owner.name).filter((node) => node.resource_type === 'model');
-  if (!isConfig(versions)) return all;
-  const includes = asList(versions.include).map(String);
-  const excludes = asList(versions.exclude).map(String);
-  return all.filter((node) => {
-    const version = String(node.version ?? '');
-    return (includes.length === 0 || includes.includes(version)) && !excludes.includes(version);
-  });
+interface AskedVersions {
+  readonly kind: 'include' | 'exclude';
+  readonly names: readonly string[];
+}
+
+function versionsOf(written: unknown): AskedVersions | 'both' {
+  if (!isConfig(written)) return { kind: 'exclude', names: [] };
+  const include = asList(written.include).map(String);
+  const exclude = asList(written.exclude).map(String);
+  if (include.length > 0 && exclude.length > 0) return 'both';
+  return include.length > 0 ? { kind: 'include', names: include } : { kind: 'exclude', names: exclude };
+}
+
+function isAsked(node: ManifestNode, { kind, names }: AskedVersions): boolean {
+  return names.includes(String(node.version ?? '')) === (kind === 'include');
+}
+
+function isOfVersion(node: ManifestNode): boolean {
+  return node.version !== null && node.version !== undefined;
+}
+
+/** The test of a disabled model is disabled with it. */
+function disable(test: UnitTestNode): UnitTestNode {
+  return {
+    ...test,
+    config: { ...test.config, enabled: false },
+    depends_on: { macros: [], nodes: [] },
+    schema: null,
+  };
 }
 
 function unitTestNode(
@@ -75,6 +113,7 @@ function unitTestNode(
     return isConfig(written) ? written : {};
   };
   const version = isVersioned ? `v${String(tested.version)}` : null;
+  if (config.enabled !== false) checkIncremental(session, entry, tested, section('macros'), given);
   return {
     name,
     model: tested.name,
@@ -82,8 +121,8 @@ function unitTestNode(
     package_name: owner.name,
     path: entry.relativePath,
     original_file_path: entry.originalPath,
-    unique_id: uniqueId('unit_test', owner.name, tested.name, name, version),
-    fqn: version === null ? fqn : [...fqn, version],
+    unique_id: uniqueId('unit_test', owner.name, tested.name, version === null ? name : `${name}_${version}`),
+    fqn,
     given,
     expect: expected,
     overrides: overrides
@@ -100,6 +139,27 @@ function unitTestNode(
     this_input_node_unique_id: null,
     created_at: session.createdAt,
   };
+}
+
+/** Whether the model finds rows of its own is for the test to say, and then to give. */
+function checkIncremental(
+  session: ParseSession,
+  entry: SchemaEntry,
+  tested: ManifestNode,
+  overrides: Config,
+  given: readonly UnitTestInput[],
+): void {
+  if (tested.config.enabled === false || !tested.depends_on.macros.includes('macro.dbt.is_incremental'))
+    return;
+  const complain = (message: string): void => {
+    session.problems.error('unit-test', message, placeIn(entry.yaml.file, entryRange(entry, 'name')));
+  };
+  if (typeof overrides.is_incremental !== 'boolean')
+    complain(
+      `Boolean override for 'is_incremental' must be provided for unit test '${entry.name}' in model '${tested.name}'`,
+    );
+  else if (overrides.is_incremental && !given.some(({ input }) => input === 'this'))
+    complain(`Unit test '${entry.name}' for incremental model '${tested.name}' must have a 'this' input`);
 }
 
 function unitTestInput(
@@ -181,7 +241,7 @@ function fixtureText(files: FileSet, entry: SchemaEntry, name: string, format: s
     owner.testPaths.map((path) => `${path}/fixtures`),
     [format === 'csv' ? '.csv' : '.sql'],
   );
-  return found.find(({ file }) => stem(file.path) === name)?.file.text;
+  return found.find(({ file }) => stem(file.path) === name)?.file.text.trim();
 }
 
 function seedRows(session: ParseSession, entry: SchemaEntry, input: string): Config[] | undefined {
