@@ -1,13 +1,12 @@
 /** Puts a manifest together: every resource read, configured, tested, linked. */
 
 import { layeredContext, type Context } from '../../jinja/index.ts';
-import { isConfig } from '../config.ts';
+import { asList, isConfig } from '../config.ts';
 import { baseMember } from '../context/base-members.ts';
 import { lazyLayer, memberLayer } from '../context/layers.ts';
 import { environmentLookup, VariableLookup } from '../context/variables.ts';
 import { variablesFor, type World } from '../context/world.ts';
 import type { FileSet } from '../files.ts';
-import { macroDependencies } from '../macros.ts';
 import type { Manifest } from '../manifest.ts';
 import type {
   Config,
@@ -23,18 +22,21 @@ import type {
 } from '../nodes.ts';
 import type { Package } from '../project-file.ts';
 import { placeIn, type Problems } from '../problems.ts';
+import type { Collected, Origin } from './collected.ts';
+import { checkConfigPaths } from './config-paths.ts';
 import { configureNode, type Patch } from './configure.ts';
 import { describer, readDocs } from './docs.ts';
 import { linkSemantic, readExposure, readGroup, readSemantic } from './exposures.ts';
 import { genericTests, type TestItem, type TestTarget } from './generic-tests.ts';
 import { NodeLookup, SourceLookup } from './lookup.ts';
+import { macroNodes } from './macro-entries.ts';
 import { readOperations } from './operations.ts';
 import { modelVersions, type Describe } from './patches.ts';
+import { inferPrimaryKeys } from './primary-keys.ts';
 import { readNodes, type RawNode } from './read-nodes.ts';
 import { resolveReferences, templatePlaces, type PlaceOf } from './resolve.ts';
 import { entryRange, readSchemaFiles, type EntryKey, type SchemaEntry } from './schema-files.ts';
 import type { ParseSession } from './session.ts';
-import { parseYaml } from '../yaml.ts';
 import { yamlSnapshot } from './snapshots.ts';
 import { readSources } from './sources.ts';
 import { readUnitTest } from './unit-tests.ts';
@@ -52,25 +54,6 @@ export interface Assembled {
   readonly manifest: Manifest;
   /** Where each node's code stands. */
   readonly origins: ReadonlyMap<string, Origin>;
-}
-
-/** Where a resource is written: its file and template, and its property entry. */
-export interface Origin {
-  readonly raw: RawNode | null;
-  readonly entry: SchemaEntry | null;
-  /** The test's path below the entry, for tests of property files. */
-  readonly path: readonly (string | number)[];
-}
-
-interface Collected {
-  readonly nodes: Map<string, ManifestNode>;
-  readonly sources: Map<string, SourceNode>;
-  readonly exposures: Map<string, ExposureNode>;
-  readonly semantic: SemanticNode[];
-  readonly unitTests: Map<string, UnitTestNode>;
-  readonly groups: Map<string, GroupNode>;
-  readonly disabled: Map<string, GraphNode[]>;
-  readonly origins: Map<string, Origin>;
 }
 
 export function assemble(
@@ -307,7 +290,7 @@ function addSources(
       refs: [],
       sources: [[node.source_name, node.name]],
       quoteColumns: isConfig(node.quoting) && node.quoting.column === true,
-      tags: [...listOf(entry.value.tags), ...listOf(table.tags)],
+      tags: [...asList(entry.value.tags).map(String), ...asList(table.tags).map(String)],
       attachedNode: null,
       group: null,
       fileKeyName: `sources.${node.source_name}`,
@@ -328,10 +311,6 @@ function addSources(
     }
     collected.sources.set(node.unique_id, node);
   }
-}
-
-function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
 }
 
 function addTests(session: ParseSession, entry: SchemaEntry, context: Context, collected: Collected): void {
@@ -436,133 +415,6 @@ function checkAliases(session: ParseSession, collected: Collected): void {
       raw ? placeIn(raw.file) : undefined,
     );
   }
-}
-
-/** A folder or name that dbt_project.yml configures and no resource has: most likely misspelt. */
-function checkConfigPaths(session: ParseSession, collected: Collected): void {
-  const { root } = session.world;
-  const fqns = new Map<string, Set<string>>();
-  const note = (section: string, fqn: readonly string[]): void => {
-    const known = fqns.get(section) ?? new Set<string>();
-    fqn.forEach((_, index) => known.add(fqn.slice(0, index + 1).join('.')));
-    fqns.set(section, known);
-  };
-  const sections: Readonly<Record<string, keyof Package['sections']>> = {
-    model: 'models',
-    seed: 'seeds',
-    snapshot: 'snapshots',
-    test: 'data_tests',
-    source: 'sources',
-    exposure: 'exposures',
-    unit_test: 'unit_tests',
-  };
-  for (const node of [
-    ...collected.nodes.values(),
-    ...collected.sources.values(),
-    ...collected.exposures.values(),
-    ...collected.unitTests.values(),
-    ...[...collected.disabled.values()].flat(),
-  ]) {
-    const section = sections[node.resource_type];
-    if (section) note(section, node.fqn);
-  }
-  const yaml = parseYaml(root.file);
-  for (const section of [
-    'models',
-    'seeds',
-    'snapshots',
-    'sources',
-    'data_tests',
-    'exposures',
-    'unit_tests',
-  ] as const) {
-    for (const path of configuredPaths(root.sections[section])) {
-      if (fqns.get(section)?.has(path.join('.')) === true) continue;
-      session.problems.warning(
-        'unused-config-path',
-        `Configuration paths exist in your dbt_project.yml file which do not apply to any resources: ${[section, ...path].join('.')}. Correct the path, or write '+' before a setting that is a mapping.`,
-        placeIn(root.file, yaml.keyRangeOf([section, ...path])),
-      );
-    }
-  }
-}
-
-/** The deepest folders of a section, as paths of keys. */
-function configuredPaths(section: unknown, path: readonly string[] = []): string[][] {
-  if (!isConfig(section)) return [];
-  const deeper = Object.entries(section).filter(([key, value]) => isConfig(value) && !key.startsWith('+'));
-  const own =
-    path.length > 0 &&
-    Object.entries(section).some(([key, value]) => key.startsWith('+') || !isConfig(value));
-  return [
-    ...(own ? [[...path]] : []),
-    ...deeper.flatMap(([key, value]) => configuredPaths(value, [...path, key])),
-  ];
-}
-
-/** dbt's guess at a primary key: a constraint, else columns tested unique and not null, else unique. */
-function inferPrimaryKeys(collected: Collected): void {
-  const tests = new Map<string, ManifestNode[]>();
-  for (const node of collected.nodes.values()) {
-    if (node.resource_type !== 'test' || !node.attached_node || !node.test_metadata) continue;
-    const known = tests.get(node.attached_node);
-    if (known) known.push(node);
-    else tests.set(node.attached_node, [node]);
-  }
-  for (const node of collected.nodes.values()) {
-    if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? []);
-  }
-}
-
-function primaryKey(node: ManifestNode, tests: readonly ManifestNode[]): string[] {
-  const declared = node.constraints?.find((constraint) => constraint.type === 'primary_key');
-  if (declared) return listOf(declared.columns);
-  const column = Object.values(node.columns).find((item) =>
-    item.constraints.some((constraint) => constraint.type === 'primary_key'),
-  );
-  if (column) return [column.name];
-  const unique = new Set<string>();
-  const notNull = new Set<string>();
-  for (const test of tests) {
-    const kwargs = test.test_metadata?.kwargs ?? {};
-    const columns =
-      typeof kwargs.column_name === 'string' ? [kwargs.column_name] : listOf(kwargs.combination_of_columns);
-    const name = test.test_metadata?.name;
-    for (const item of columns) {
-      if (name === 'unique' || name === 'unique_combination_of_columns') unique.add(item);
-      else if (name === 'not_null') notNull.add(item);
-    }
-  }
-  const both = [...notNull].filter((item) => unique.has(item));
-  return both.length > 0 ? both : [...unique];
-}
-
-/** The macros with what property files say of them. */
-function macroNodes(
-  world: World,
-  entries: readonly SchemaEntry[],
-  describe: Describe,
-): Map<string, MacroNode> {
-  const macros = new Map<string, MacroNode>();
-  for (const macro of world.macros.byId.values()) {
-    macros.set(macro.node.unique_id, {
-      ...macro.node,
-      depends_on: { macros: macroDependencies(world.macros, macro) },
-    });
-  }
-  for (const entry of entries) {
-    if (entry.key !== 'macros') continue;
-    const macro = macros.get(`macro.${entry.owner.name}.${entry.name}`);
-    if (!macro) continue;
-    macro.description = describe(
-      typeof entry.value.description === 'string' ? entry.value.description : '',
-      entry,
-    ).text;
-    macro.patch_path = `${entry.owner.name}://${entry.originalPath}`;
-    if (Array.isArray(entry.value.arguments)) macro.arguments = entry.value.arguments.filter(isConfig);
-    if (isConfig(entry.value.meta)) macro.meta = entry.value.meta;
-  }
-  return macros;
 }
 
 function manifestOf(
