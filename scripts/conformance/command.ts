@@ -32,8 +32,6 @@ const TIMES_AS_LONG = 3;
 
 /** The event's words, with the places of this machine; undefined where a recorded place cannot be known. */
 export function commandLine(event: DbtEvent, workspace: Workspace): string[] | undefined {
-  // A command that succeeds has a project; this one's was in another folder than the recorded one.
-  if (event.ok && event.expect_pass && !('dbt_project.yml' in event.files)) return undefined;
   const args = [...event.args];
   for (const [index, word] of args.entries()) {
     if (!word.includes('{tmp}')) continue;

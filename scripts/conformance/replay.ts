@@ -1,5 +1,6 @@
 /** Replays one test class, event by event, in a folder and a schema of its own. */
 
+import { join } from 'node:path';
 import type pg from 'pg';
 import type { ConnectionSettings } from '../../server/src/warehouse/port.ts';
 import type { Relation, Relations } from '../relations/read.ts';
@@ -8,6 +9,7 @@ import { commandLine, runCommand } from './command.ts';
 import type { Verdict } from './compare.ts';
 import { compareEvent } from './compare.ts';
 import type { DbtEvent, RecordedCase, Recording, TestClass } from './recording.ts';
+import { shiftTimes } from '../relations/times.ts';
 import { dropSchemas } from './server.ts';
 import type { Workspace } from './workspace.ts';
 import { makeWorkspace, pointAt, writeFiles, writeProfile } from './workspace.ts';
@@ -44,20 +46,25 @@ export async function replayClass(
   recording: Recording,
   options: ReplayOptions,
 ): Promise<CaseOutcome[]> {
-  const schema = schemaOf(one);
-  const workspace = makeWorkspace(options.folder);
   const client = await connect(options.server);
   // Commands may end or block sessions; that is theirs to report.
   client.on('error', () => undefined);
+  const schemas = new Set<string>();
   try {
-    await dropSchemas(client, schema);
-    await client.query(`create schema ${client.escapeIdentifier(schema)}`);
     const outcomes: CaseOutcome[] = [];
-    const state: ClassState = { recorded: null };
-    for (const member of one.cases) {
-      outcomes.push(await replayCase(member, schema, recording, workspace, state, client, options));
+    let state: ClassState | undefined;
+    for (const [index, member] of one.cases.entries()) {
+      const schema = schemaOf(member) ?? state?.schema ?? 'conformance';
+      // Cases outside of a class each have a project and a schema of their own.
+      if (state?.schema !== schema) {
+        state = { schema, workspace: makeWorkspace(join(options.folder, String(index))), recorded: null };
+        schemas.add(schema);
+        await dropSchemas(client, schema);
+        await client.query(`create schema ${client.escapeIdentifier(schema)}`);
+      }
+      outcomes.push(await replayCase(member, state, recording, client, options));
     }
-    if (!options.keep) await dropSchemas(client, schema);
+    if (!options.keep) for (const schema of schemas) await dropSchemas(client, schema);
     return outcomes;
   } finally {
     await client.end();
@@ -65,6 +72,8 @@ export async function replayClass(
 }
 
 interface ClassState {
+  readonly schema: string;
+  readonly workspace: Workspace;
   /** What the recorded database held after the last command. */
   recorded: Relations | null;
 }
@@ -104,21 +113,19 @@ async function drop(client: pg.Client, name: string, schema: string): Promise<vo
 
 async function replayCase(
   member: RecordedCase,
-  schema: string,
-  recording: Recording,
-  workspace: Workspace,
   state: ClassState,
+  recording: Recording,
   client: pg.Client,
   options: ReplayOptions,
 ): Promise<CaseOutcome> {
   const events: EventOutcome[] = [];
   for (const event of member.events) {
     if (event.kind === 'dbt') {
-      for (const name of droppedBefore(event, state.recorded)) await drop(client, name, schema);
+      for (const name of droppedBefore(event, state.recorded)) await drop(client, name, state.schema);
       state.recorded = event.db;
-      events.push(await replayCommand(event, member, recording, workspace, client, options));
+      events.push(await replayCommand(event, member, state.workspace, recording, client, options));
     } else if (event.kind === 'sql' || event.kind === 'sql_adapter') {
-      await runSql(client, event.sql, schema);
+      await runSql(client, shiftTimes(event.sql, recordedAt(member), Date.now()), state.schema);
     }
   }
   return { id: member.id, events };
@@ -127,29 +134,67 @@ async function replayCase(
 async function replayCommand(
   event: DbtEvent,
   member: RecordedCase,
-  recording: Recording,
   workspace: Workspace,
+  recording: Recording,
   client: pg.Client,
   options: ReplayOptions,
 ): Promise<EventOutcome> {
   const args = commandLine(event, workspace);
-  if (!args) return { args: event.args, verdict: {}, seconds: 0, unknown: 'its folder was not recorded' };
-  const files = Object.entries(event.files).map(([path, blob]) => [
-    path,
-    pointAt(recording.blob(blob), options.server),
-  ]);
-  writeFiles(workspace, new Map(files as [string, string][]));
+  const files = filesOf(event, member, recording, options.server);
+  // Where a test left its folder, another one was recorded: the project is as it was before.
+  if (files.has('dbt_project.yml') || !workspace.written.has('dbt_project.yml')) writeFiles(workspace, files);
+  const unknown = whyUnknown(event, args, workspace);
+  if (!args || unknown !== undefined) {
+    return { args: event.args, verdict: {}, seconds: 0, unknown: unknown ?? 'its folder was not recorded' };
+  }
   writeProfile(workspace, recording.blob(event.profile), options.server);
   const started = Date.now();
   const outcome = await runCommand(options.program, args, event, workspace, options.server);
   const seconds = (Date.now() - started) / 1000;
   const relations = await readRelations(client, event.schema, MOST_ROWS);
-  const sides = { event, recordedAt: member.t0 * 1000, replayedAt: started, blob: recording.blob };
+  const sides = { event, recordedAt: recordedAt(member), replayedAt: started, blob: recording.blob };
   return {
     args: event.args,
     verdict: compareEvent(sides, outcome, relations, options.withCompiled),
     seconds,
   };
+}
+
+/** What a recording lacks for some commands. */
+function whyUnknown(
+  event: DbtEvent,
+  args: readonly string[] | undefined,
+  { written }: Workspace,
+): string | undefined {
+  const settings = written.get('dbt_project.yml');
+  if (!args || (event.ok && settings === undefined)) return 'its folder was not recorded';
+  if (settings?.includes('{tmp}')) return 'its settings name a folder that was not recorded';
+  const batches = args.some((word) => word === 'run' || word === 'build' || word === 'retry');
+  const microbatch = [...written].some(
+    ([path, text]) => path.endsWith('.sql') && /\bmicrobatch\b/u.test(text),
+  );
+  if (batches && microbatch && !args.includes('--event-time-end'))
+    return 'its test set the clock back, by how much was not recorded';
+  return undefined;
+}
+
+/** The project's files, pointed at this server; artifacts among them are as old as they were then. */
+function filesOf(
+  event: DbtEvent,
+  member: RecordedCase,
+  recording: Recording,
+  server: ConnectionSettings,
+): Map<string, string> {
+  return new Map(
+    Object.entries(event.files).map(([path, blob]) => {
+      const text = pointAt(recording.blob(blob), server);
+      return [path, path.endsWith('.json') ? shiftTimes(text, recordedAt(member), Date.now()) : text];
+    }),
+  );
+}
+
+function recordedAt(member: RecordedCase): number {
+  return member.t0 * 1000;
 }
 
 /** A statement that fails is part of no test: what it was to do shows in the next comparison. */
@@ -159,9 +204,6 @@ async function runSql(client: pg.Client, sql: string, schema: string): Promise<v
   await client.query(text).catch(() => client.query('rollback'));
 }
 
-function schemaOf(one: TestClass): string {
-  for (const member of one.cases) {
-    for (const event of member.events) if (event.kind === 'dbt') return event.schema;
-  }
-  return 'conformance';
+function schemaOf(member: RecordedCase): string | undefined {
+  return member.events.find((event) => event.kind === 'dbt')?.schema;
 }

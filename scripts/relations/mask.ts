@@ -1,9 +1,7 @@
 /** Hides what no two runs share: the time, ids of invocations and threads, and hashes of either. */
 
-/** Times within this distance of a run are taken to come from its clock. */
-const NEAR_MS = 36 * 3600 * 1000;
+import { replaceTimesNear } from './times.ts';
 
-const TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?/gu;
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu;
 /** Names of scratch relations end in a time of day. */
 const SCRATCH = /(__dbt_(?:tmp|backup))\d{6,}/gu;
@@ -15,11 +13,7 @@ const THREAD = /("thread_id":)"[^"]*"/gu;
 
 /** `at` is when the text came about, milliseconds since 1970. */
 export function maskVolatile(text: string, at: number): string {
-  const timeless = text.replaceAll(TIME, (written) => {
-    const zoned = /[Z]|[+-]\d\d(:?\d\d)?$/u.test(written.slice(10)) || written.length === 10;
-    const time = Date.parse(zoned ? written : `${written}Z`);
-    return Number.isNaN(time) || Math.abs(time - at) > NEAR_MS ? written : '<now>';
-  });
+  const timeless = replaceTimesNear(text, at, () => '<now>');
   const masked = timeless
     .replaceAll(UUID, '<id>')
     .replaceAll(SCRATCH, '$1<time>')
