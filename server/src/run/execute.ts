@@ -4,7 +4,7 @@ import { FailureError } from '../base/failure.ts';
 import type { Place } from '../base/diagnostic.ts';
 import { callValue, Dict, noArguments, str, TemplateError, type Value } from '../jinja/index.ts';
 import { runningContext, type Compiler } from '../project/compile.ts';
-import { relationsOf } from '../project/context/adapter.ts';
+import { relationsOf } from '../project/context/adapter/relations.ts';
 import { AgateTable } from '../project/context/agate/index.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import { projectQuoting } from '../project/context/world.ts';

@@ -21,7 +21,7 @@ import {
   type Compiler,
   type RunningNode,
 } from '../project/compile.ts';
-import { AdapterResponse } from '../project/context/adapter.ts';
+import { AdapterResponse } from '../project/context/adapter/response.ts';
 import { AgateTable, CsvError, tableFromCsv } from '../project/context/agate/index.ts';
 import { define } from '../project/context/host.ts';
 import { manifestDict } from '../project/context/node-context.ts';

@@ -21,7 +21,8 @@ import {
 } from '../../jinja/index.ts';
 import type { Macro } from '../macros.ts';
 import type { Config } from '../nodes.ts';
-import { AdapterValue, RelationClass } from './adapter.ts';
+import { AdapterValue } from './adapter/adapter.ts';
+import { RelationClass } from './adapter/relation-class.ts';
 import type { AgateTable } from './agate/index.ts';
 import { baseMember } from './base-members.ts';
 import { ColumnClass } from './column.ts';

@@ -1,7 +1,7 @@
 /** `load_result`, `store_result`, `store_raw_result`: what the statements of one resource gave, by name. */
 
 import { HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
-import { AdapterResponse } from './adapter.ts';
+import { AdapterResponse } from './adapter/response.ts';
 import { AgateTable, tableFromQuery } from './agate/index.ts';
 import { define } from './host.ts';
 

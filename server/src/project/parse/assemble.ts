@@ -11,14 +11,10 @@ import type { Manifest } from '../manifest.ts';
 import type {
   Config,
   DocNode,
-  ExposureNode,
   GraphNode,
-  GroupNode,
   MacroNode,
   ManifestNode,
   SemanticNode,
-  SourceNode,
-  UnitTestNode,
 } from '../nodes.ts';
 import type { Package } from '../project-file.ts';
 import { placeIn, type Problems } from '../problems.ts';
