@@ -12,10 +12,17 @@ export function replaceTimesNear(
   replace: (written: string, at: number) => string,
 ): string {
   return text.replaceAll(TIME, (written) => {
-    const zoned = /Z$|[+-]\d\d(:?\d\d)?$/u.test(written.slice(10)) || written.length === 10;
-    const at = Date.parse(zoned ? written.replace(/([+-]\d\d)$/u, '$1:00') : `${written}Z`);
+    const at = Date.parse(isoTime(written));
     return Number.isNaN(at) || Math.abs(at - moment) > NEAR_MS ? written : replace(written, at);
   });
+}
+
+/** As Date.parse reads it on every platform; a time without a zone is taken as UTC, and so is a date. */
+function isoTime(written: string): string {
+  if (written.length === 10) return written;
+  const time = written.replace(' ', 'T');
+  if (/(Z|[+-]\d\d:?\d\d)$/u.test(time.slice(10))) return time;
+  return /[+-]\d\d$/u.test(time.slice(10)) ? `${time}:00` : `${time}Z`;
 }
 
 /** The text as it would read had it been written at another moment: times near the one are as near to the other. */
