@@ -23,8 +23,9 @@ export class Renderings {
     this.#ephemeral = standIns(project);
   }
 
-  /** One rendering; a second as on an incremental run where the template asks whether its relation exists. */
+  /** None for seeds and Python; else one, and a second as on an incremental run where the template asks whether its relation exists. */
   of(node: ManifestNode): readonly Rendering[] {
+    if (node.resource_type === 'seed' || node.language !== 'sql') return [];
     let known = this.#known.get(node.unique_id);
     if (!known) this.#known.set(node.unique_id, (known = this.#render(node)));
     return known;
