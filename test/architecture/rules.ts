@@ -206,16 +206,6 @@ export function filesWithoutPurpose(files: readonly SourceFile[]): string[] {
     .map((file) => `${file.path} must begin with a comment of one sentence that says what it is for.`);
 }
 
-/** `pages` are the names in docs/diagnostics without `.md`. */
-export function diagnosticsWithoutPage(codes: readonly string[], pages: readonly string[]): string[] {
-  return [
-    ...codes.filter((code) => !pages.includes(code)).map((code) => `docs/diagnostics/${code}.md is missing.`),
-    ...pages
-      .filter((page) => !codes.includes(page))
-      .map((page) => `docs/diagnostics/${page}.md is about no diagnostic.`),
-  ];
-}
-
 function serverFiles(files: readonly SourceFile[]): readonly SourceFile[] {
   return files.filter((file) => file.path.startsWith('server/src/'));
 }

@@ -1,14 +1,13 @@
 /** Runs a plan: the only code that changes a warehouse. Events come as things happen; aborting reaches the server. */
 
 import { FailureError } from '../base/failure.ts';
-import type { Place } from '../base/diagnostic.ts';
-import { callValue, Dict, noArguments, str, TemplateError, type Value } from '../jinja/index.ts';
+import { callValue, noArguments, str, TemplateError, type Value } from '../jinja/index.ts';
 import { runningContext, type Compiler } from '../project/compile.ts';
 import { relationsOf } from '../project/context/adapter/relations.ts';
 import { AgateTable } from '../project/context/agate/index.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import { projectQuoting } from '../project/context/world.ts';
-import { InformationSchema, Relation } from '../project/context/relation.ts';
+import { Relation } from '../project/context/relation.ts';
 import { isEphemeral, type ManifestNode, type UnitTestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { Session, Warehouse } from '../warehouse/port.ts';
@@ -21,6 +20,7 @@ import { RelationCache } from './relation-cache.ts';
 import type { NodeResult } from './results.ts';
 import { runNode, type NodeOutcome, type Surroundings } from './run-node.ts';
 import { SessionAccess } from './session-access.ts';
+import { systemNode } from './system-node.ts';
 
 export interface ExecuteOptions {
   readonly project: Project;
@@ -495,43 +495,3 @@ function failedToConnect(node: ManifestNode | UnitTestNode, error: FailureError,
     ...(now < 0 ? {} : {}),
   };
 }
-
-/** A node of no file, for macros that the engine calls on its own behalf. */
-export function systemNode(project: Project): ManifestNode {
-  const { root, settings } = project.world;
-  return {
-    name: 'master',
-    resource_type: 'operation',
-    package_name: root.name,
-    path: '',
-    original_file_path: '',
-    unique_id: `operation.${root.name}.master`,
-    database: settings.target.database,
-    schema: settings.target.schema,
-    fqn: [root.name],
-    alias: 'master',
-    checksum: { name: 'none', checksum: '' },
-    config: {},
-    tags: [],
-    description: '',
-    columns: {},
-    meta: {},
-    group: null,
-    docs: { show: true, node_color: null },
-    patch_path: null,
-    unrendered_config: {},
-    created_at: 0,
-    relation_name: null,
-    raw_code: '',
-    doc_blocks: [],
-    language: 'sql',
-    refs: [],
-    sources: [],
-    metrics: [],
-    depends_on: { macros: [], nodes: [] },
-    contract: { enforced: false, alias_types: true, checksum: null },
-  };
-}
-
-export { Dict, InformationSchema };
-export type { Place };

@@ -7,7 +7,7 @@ import { isConfig } from '../project/config.ts';
 import { sourceRelation } from '../project/context/node-relation.ts';
 import { StatementResult } from '../project/context/results.ts';
 import type { Config, SourceNode } from '../project/nodes.ts';
-import { systemNode } from './execute.ts';
+import { systemNode } from './system-node.ts';
 import type { FreshnessResult } from './results.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };

@@ -8,7 +8,7 @@ import { InformationSchema, Relation } from '../../project/context/relation.ts';
 import type { Project } from '../../project/project.ts';
 import { catalogJson, type CatalogColumn, type CatalogTable } from '../../run/artifacts/catalog-json.ts';
 import { metadataOf } from '../../run/artifacts/metadata.ts';
-import { systemNode } from '../../run/execute.ts';
+import { systemNode } from '../../run/system-node.ts';
 import { openAccess } from '../../run/single-session.ts';
 import { flag, toggle, UsageError, type Arguments } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';

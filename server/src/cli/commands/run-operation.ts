@@ -4,7 +4,7 @@ import { callValue, fromJs, TemplateError } from '../../jinja/index.ts';
 import { isConfig } from '../../project/config.ts';
 import { runningContext } from '../../project/compile.ts';
 import { parseYaml } from '../../project/yaml.ts';
-import { systemNode } from '../../run/execute.ts';
+import { systemNode } from '../../run/system-node.ts';
 import { openAccess } from '../../run/single-session.ts';
 import type { NodeResult } from '../../run/results.ts';
 import { text, UsageError, type Arguments } from '../arguments.ts';

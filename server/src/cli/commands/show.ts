@@ -16,7 +16,7 @@ import { captureTemplate } from '../../project/parse/capture.ts';
 import { NodeLookup, SourceLookup } from '../../project/parse/lookup.ts';
 import { resolveReferences } from '../../project/parse/resolve.ts';
 import { Problems } from '../../project/problems.ts';
-import { systemNode } from '../../run/execute.ts';
+import { systemNode } from '../../run/system-node.ts';
 import { errorMessage } from '../../run/messages.ts';
 import type { NodeResult } from '../../run/results.ts';
 import { openAccess } from '../../run/single-session.ts';

@@ -3,10 +3,20 @@
 import { submitSparkJob } from '../../warehouse/spark/submit.ts';
 import { userCacheFolder } from '../../warehouse/spark/installation.ts';
 import { parseSubmission } from '../../warehouse/spark/submission.ts';
-import type { Arguments } from '../arguments.ts';
+import { SparkUnavailable } from '../../warehouse/spark/unavailable.ts';
+import { UsageError, type Arguments } from '../arguments.ts';
 import { interruption } from '../interruption.ts';
 import { connectionSettings, locate } from '../open-project.ts';
 import type { Output } from '../output.ts';
+
+function readSubmission(words: readonly string[]): ReturnType<typeof parseSubmission> {
+  try {
+    return parseSubmission(words);
+  } catch (error) {
+    if (error instanceof SparkUnavailable) throw new UsageError(error.message);
+    throw error;
+  }
+}
 
 /** The words after the command belong to spark-submit and the job, whatever they look like. */
 export async function sparkSubmitCommand(
@@ -15,7 +25,7 @@ export async function sparkSubmitCommand(
   output: Output,
 ): Promise<number> {
   const { folder, settings } = await locate(args);
-  const submission = parseSubmission(words);
+  const submission = readSubmission(words);
   const connection = await connectionSettings(folder, settings.target, (line) => {
     output.progress(line);
   });

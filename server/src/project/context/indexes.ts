@@ -5,15 +5,19 @@ import { Dict, fromJs, HostObject, str, TemplateError, toJs, type Value } from '
 import { asList, isConfig } from '../config.ts';
 import { AgateTable } from './agate/index.ts';
 import { define } from './host.ts';
+import type { World } from './world.ts';
 
 export class IndexValue extends HostObject {
   readonly typeName = 'PostgresIndexConfig';
   readonly columns: readonly string[];
   readonly unique: boolean;
   readonly type: string | null;
+  readonly #salt: string;
 
-  constructor(columns: readonly string[], unique: boolean, type: string | null) {
+  /** `salt` differs from run to run and from index to index. */
+  constructor(columns: readonly string[], unique: boolean, type: string | null, salt: string) {
     super();
+    this.#salt = salt;
     this.columns = columns;
     this.unique = unique;
     this.type = type;
@@ -36,7 +40,7 @@ export class IndexValue extends HostObject {
 
   /** A fresh name each time, so that the index of a swapped-in table never collides with the old one's. */
   #indexName(relation: string): string {
-    const parts = [...this.columns, relation, String(this.unique), this.type ?? '', new Date().toISOString()];
+    const parts = [...this.columns, relation, String(this.unique), this.type ?? '', this.#salt];
     return md5Hex(parts.join('_'));
   }
 }
@@ -137,7 +141,9 @@ function wantedIndexes(config: unknown): KnownIndex[] {
     }));
 }
 
-export function parseIndex(raw: Value): Value {
+let lastIndex = 0;
+
+export function parseIndex(raw: Value, world: World): Value {
   const index = toJs(raw);
   if (!isConfig(index) || !Array.isArray(index.columns)) {
     throw new TemplateError(
@@ -150,5 +156,6 @@ export function parseIndex(raw: Value): Value {
     asList(index.columns).map(String),
     index.unique === true,
     typeof index.type === 'string' ? index.type : null,
+    `${world.settings.invocationId} ${String(++lastIndex)}`,
   );
 }

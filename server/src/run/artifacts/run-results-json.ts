@@ -24,11 +24,16 @@ export function runResultsJson(
 ): Record<string, unknown> {
   const complete = {
     metadata: metadataJson('run-results', metadata),
-    results: results.map(resultJson),
+    results: (shape === 'published' ? results.filter(isPublished) : results).map(resultJson),
     elapsed_time: metadata.elapsedTime,
     args: withoutSecrets(metadata.args),
   };
   return shape === 'published' ? withPublishedMetadata(complete) : complete;
+}
+
+/** The published schema has no status for what has nothing to run, such as an exposure in a build. */
+function isPublished(result: NodeResult): boolean {
+  return result.status !== 'no-op';
 }
 
 function resultJson(result: NodeResult): Record<string, unknown> {

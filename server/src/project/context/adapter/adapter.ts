@@ -100,7 +100,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     const table = args.value('agate_table');
     return table instanceof AgateTable ? columnSqlType(table, Number(args.value('col_idx'))) : 'text';
   }),
-  parse_index: pure('raw_index', (args) => parseIndex(args.value('raw_index'))),
+  parse_index: pure('raw_index', (args, { world }) => parseIndex(args.value('raw_index'), world)),
   render_raw_columns_constraints: pure('raw_columns', (args) =>
     fromJs(renderColumnConstraints(toJs(args.value('raw_columns')))),
   ),
