@@ -1,6 +1,7 @@
 /** The target folder: compiled and run SQL, and the artifacts; each file whole or not at all. */
 
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Project } from '../project/project.ts';
 import { projectQuoting } from '../project/context/world.ts';
@@ -13,7 +14,10 @@ import { text, toggle, type Arguments } from './arguments.ts';
 
 export interface TargetFolder {
   readonly path: string;
+  /** Writes soon: a run does not wait for the disk. */
   write(relativePath: string, content: string): void;
+  /** Resolves when everything is written; throws the first error. */
+  flush(): Promise<void>;
   writeManifest(compiled?: ReadonlyMap<string, CompiledNode>): void;
   writeRunResults(results: readonly NodeResult[], elapsed: number): void;
   writeJson(name: string, value: unknown): void;
@@ -24,20 +28,27 @@ export function targetFolder(args: Arguments, project: Project, folder: string):
   const isWriting = toggle(args, 'write-json') !== false;
   const { settings } = project.input;
   const folders = new Set<string>();
+  const makeParent = (file: string): void => {
+    const parent = dirname(file);
+    if (folders.has(parent)) return;
+    mkdirSync(parent, { recursive: true });
+    folders.add(parent);
+  };
+  let pending: Promise<void>[] = [];
   const write = (relativePath: string, content: string): void => {
     const file = join(path, relativePath);
-    const parent = dirname(file);
-    if (!folders.has(parent)) {
-      mkdirSync(parent, { recursive: true });
-      folders.add(parent);
-    }
-    writeFileSync(file, content);
+    makeParent(file);
+    const written = writeFile(file, content);
+    // flush() reports it.
+    written.catch(() => undefined);
+    pending.push(written);
   };
   const writeWhole = (name: string, value: unknown): void => {
     if (!isWriting) return;
     const scratch = `.${name}.${String(process.pid)}`;
     try {
-      write(scratch, JSON.stringify(value));
+      makeParent(join(path, scratch));
+      writeFileSync(join(path, scratch), JSON.stringify(value));
       renameSync(join(path, scratch), join(path, name));
     } catch (error) {
       rmSync(join(path, scratch), { force: true });
@@ -47,6 +58,11 @@ export function targetFolder(args: Arguments, project: Project, folder: string):
   return {
     path,
     write,
+    async flush() {
+      const all = pending;
+      pending = [];
+      await Promise.all(all);
+    },
     writeJson: writeWhole,
     writeManifest(compiled) {
       const metadata = { ...metadataOf(settings, Date.now()), quoting: { ...projectQuoting(project.world) } };

@@ -72,7 +72,12 @@ export function usage(command: string): string {
     ['Options', OWN_OPTIONS[command] ?? []],
     ['Selection', known.groups.includes('selection') ? SELECTION_OPTIONS : []],
     ['Running', known.groups.includes('run') ? RUN_OPTIONS : []],
-    ['Everywhere', command === 'spark-submit' ? [] : GLOBAL_OPTIONS.filter((option) => !option.help.startsWith('accepted'))],
+    [
+      'Everywhere',
+      command === 'spark-submit'
+        ? []
+        : GLOBAL_OPTIONS.filter((option) => !option.help.startsWith('accepted')),
+    ],
   ];
   const head = `Usage: grainline ${known.name}${known.arguments === undefined ? '' : ` ${known.arguments}`} [options]\n\n${known.help}`;
   return [

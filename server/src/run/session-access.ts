@@ -54,23 +54,24 @@ export class SessionAccess implements WarehouseAccess {
   async execute(sql: string | CapturedText, options: ExecuteOptions): Promise<Executed> {
     const plain = typeof sql === 'string' ? sql : sql.text;
     const { text, moved } = this.#comment(plain);
-    const begun = this.#begin(options.autoBegin);
+    // One message for both: a transaction of its own need not cost a round trip.
+    const opening = this.#opens(options.autoBegin) ? 'begin;\n' : '';
     this.#onStatement(text);
     try {
-      const [result] = await Promise.all([this.#session.query(text), begun]);
+      const result = await this.#session.query(opening + text);
       const rows = options.limit === null ? result.rows : result.rows.slice(0, options.limit);
       return { command: result.command, columns: result.columns, rows };
     } catch (error) {
-      throw error instanceof FailureError ? databaseError(error, sql, moved) : error;
+      throw error instanceof FailureError ? databaseError(error, sql, opening.length + moved) : error;
     }
   }
 
-  /** Not waited for: statements queue in order. */
-  #begin(asked: boolean): Promise<unknown> | undefined {
+  /** Whether a `begin` must go before the next statement; notes that it does. */
+  #opens(asked: boolean): boolean {
     const isNeeded = !this.#driverHasBegun || (asked && !this.#isOpen);
     this.#driverHasBegun = true;
     if (asked) this.#isOpen = true;
-    return isNeeded ? this.#session.query('begin') : undefined;
+    return isNeeded;
   }
 
   async commit(): Promise<void> {
@@ -85,7 +86,7 @@ export class SessionAccess implements WarehouseAccess {
 
   /** Leaves the driver's own transaction: what follows commits by itself. */
   async clearTransaction(): Promise<void> {
-    this.#begin(true)?.catch(() => undefined);
+    if (this.#opens(true)) await this.#session.query('begin');
     await this.commit();
   }
 
@@ -97,7 +98,7 @@ export class SessionAccess implements WarehouseAccess {
   }
 
   async copyRows(relation: Relation, table: AgateTable, columns: readonly string[]): Promise<number> {
-    await this.#begin(true);
+    if (this.#opens(true)) await this.#session.query('begin');
     const statement = `copy ${relation.render()} (${columns.join(', ')}) from stdin`;
     this.#onStatement(statement);
     try {

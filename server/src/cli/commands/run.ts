@@ -110,6 +110,7 @@ export function surroundings(folder: string, target: TargetFolder): Surroundings
     writeTarget: (path, content) => {
       target.write(path, content);
     },
+    flush: () => target.flush(),
     readSeed: (path) => readFile(join(folder, path), 'utf8'),
     now: () => performance.timeOrigin + performance.now(),
   };
