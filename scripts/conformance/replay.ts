@@ -17,6 +17,9 @@ import { makeWorkspace, pointAt, writeFiles, writeProfile } from './workspace.ts
 /** Relations with more rows were recorded as a checksum. */
 const MOST_ROWS = 200;
 
+/** Commands after which the database may be another. */
+const CHANGING = new Set(['run', 'build', 'seed', 'snapshot', 'test', 'retry', 'clone', 'run-operation']);
+
 export interface ReplayOptions {
   /** The program and its first words: `['node', 'dist/cli.mjs']`. */
   readonly program: readonly string[];
@@ -57,7 +60,12 @@ export async function replayClass(
       const schema = schemaOf(member) ?? state?.schema ?? 'conformance';
       // Cases outside of a class each have a project and a schema of their own.
       if (state?.schema !== schema) {
-        state = { schema, workspace: makeWorkspace(join(options.folder, String(index))), recorded: null };
+        state = {
+          schema,
+          workspace: makeWorkspace(join(options.folder, String(index))),
+          recorded: null,
+          broken: false,
+        };
         schemas.add(schema);
         await dropSchemas(client, schema);
         await client.query(`create schema ${client.escapeIdentifier(schema)}`);
@@ -76,6 +84,8 @@ interface ClassState {
   readonly workspace: Workspace;
   /** What the recorded database held after the last command. */
   recorded: Relations | null;
+  /** That a command could not be replayed which would have changed the database: what follows builds on it. */
+  broken: boolean;
 }
 
 /**
@@ -123,7 +133,7 @@ async function replayCase(
     if (event.kind === 'dbt') {
       for (const name of droppedBefore(event, state.recorded)) await drop(client, name, state.schema);
       state.recorded = event.db;
-      events.push(await replayCommand(event, member, state.workspace, recording, client, options));
+      events.push(await replayCommand(event, member, state, recording, client, options));
     } else if (event.kind === 'sql' || event.kind === 'sql_adapter') {
       await runSql(client, shiftTimes(event.sql, recordedAt(member), Date.now()), state.schema);
     }
@@ -134,17 +144,20 @@ async function replayCase(
 async function replayCommand(
   event: DbtEvent,
   member: RecordedCase,
-  workspace: Workspace,
+  state: ClassState,
   recording: Recording,
   client: pg.Client,
   options: ReplayOptions,
 ): Promise<EventOutcome> {
+  const { workspace } = state;
   const args = commandLine(event, workspace);
   const files = filesOf(event, member, recording, options.server);
   // Where a test left its folder, another one was recorded: the project is as it was before.
   if (files.has('dbt_project.yml') || !workspace.written.has('dbt_project.yml')) writeFiles(workspace, files);
-  const unknown = whyUnknown(event, args, workspace);
+  const unknown =
+    whyUnknown(event, args, workspace) ?? (state.broken ? 'it follows one that could not be' : undefined);
   if (!args || unknown !== undefined) {
+    state.broken ||= event.args.some((word) => CHANGING.has(word));
     return { args: event.args, verdict: {}, seconds: 0, unknown: unknown ?? 'its folder was not recorded' };
   }
   writeProfile(workspace, recording.blob(event.profile), options.server);
@@ -169,6 +182,8 @@ function whyUnknown(
   const settings = written.get('dbt_project.yml');
   if (!args || (event.ok && settings === undefined)) return 'its folder was not recorded';
   if (settings?.includes('{tmp}')) return 'its settings name a folder that was not recorded';
+  if (event.ok && namesUnknownVariable(event, written))
+    return 'an environment variable that it reads was not recorded';
   const batches = args.some((word) => word === 'run' || word === 'build' || word === 'retry');
   const microbatch = [...written].some(
     ([path, text]) => path.endsWith('.sql') && /\bmicrobatch\b/u.test(text),
@@ -176,6 +191,15 @@ function whyUnknown(
   if (batches && microbatch && !args.includes('--event-time-end'))
     return 'its test set the clock back, by how much was not recorded';
   return undefined;
+}
+
+/** Only variables whose names begin with DBT_ were recorded. A default may follow the name; then nothing is missing. */
+function namesUnknownVariable(event: DbtEvent, written: ReadonlyMap<string, string>): boolean {
+  return [...written.values()].some((text) =>
+    [...text.matchAll(/\benv_var\(\s*['"\\]+(\w+)['"\\]+\s*\)/gu)].some(
+      ([, name = '']) => !(name in event.env),
+    ),
+  );
 }
 
 /** The project's files, pointed at this server; artifacts among them are as old as they were then. */

@@ -8,15 +8,22 @@ export function isEqual(one: CaseOutcome): boolean {
 }
 
 export function formatCase(one: CaseOutcome): string {
+  if (!isReplayed(one)) return `none  ${one.id} (${one.events[0]?.unknown ?? 'it runs no command'})`;
   const index = one.events.findIndex((event) => !eventIsEqual(event));
   const event = one.events[index];
   if (!event) return `ok    ${one.id}`;
-  const aspect = ASPECTS.find((name) => event.verdict[name] !== undefined);
-  const difference = aspect ? `${aspect}: ${event.verdict[aspect] ?? ''}` : (event.unknown ?? '');
+  const aspect = ASPECTS.find((name) => event.verdict[name] !== undefined) ?? 'exit';
+  const difference = `${aspect}: ${event.verdict[aspect] ?? ''}`;
   return `DIFF  ${one.id}\n      ${index + 1}. dbt ${event.args.join(' ').replaceAll('\n', ' ')}\n      ${difference}`;
 }
 
-export function formatSummary(outcomes: readonly CaseOutcome[]): string {
+/** Whether anything of the case could be replayed. */
+function isReplayed(one: CaseOutcome): boolean {
+  return one.events.some((event) => event.unknown === undefined);
+}
+
+export function formatSummary(all: readonly CaseOutcome[]): string {
+  const outcomes = all.filter(isReplayed);
   const files = new Map<string, CaseOutcome[]>();
   for (const one of outcomes) {
     const file = one.id.split('::', 1)[0] ?? '';
@@ -29,7 +36,7 @@ export function formatSummary(outcomes: readonly CaseOutcome[]): string {
       return `${equal === members.length ? ' ' : '!'} ${String(equal).padStart(4)} of ${String(members.length).padStart(4)}  ${file}`;
     });
   const events = outcomes.flatMap((one) => one.events).filter((event) => event.unknown === undefined);
-  const unknown = outcomes.flatMap((one) => one.events).length - events.length;
+  const unknown = all.flatMap((one) => one.events).length - events.length;
   const aspects = ASPECTS.map(
     (name) => `${name} ${events.filter((event) => event.verdict[name] === undefined).length}`,
   );
@@ -38,7 +45,7 @@ export function formatSummary(outcomes: readonly CaseOutcome[]): string {
     ...lines,
     `conformance: ${events.filter(eventIsEqual).length} of ${events.length} events equal (${aspects.join(', ')}), ` +
       `${outcomes.filter(isEqual).length} of ${outcomes.length} cases` +
-      `${unknown > 0 ? `; ${unknown} events cannot be replayed` : ''}; ` +
+      `${unknown > 0 ? `; ${unknown} events (${all.length - outcomes.length} whole cases) cannot be replayed` : ''}; ` +
       `${(seconds / Math.max(1, events.length)).toFixed(2)} s a command`,
   ].join('\n');
 }
