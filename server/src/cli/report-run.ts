@@ -1,5 +1,6 @@
 /** Prints the events of a run as they come, in dbt's lines. */
 
+import { plural } from './plural.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { NodeResult } from '../run/results.ts';
 import type { SourceFile } from '../project/files.ts';
@@ -142,8 +143,4 @@ export function tally(results: readonly NodeResult[]): string {
   const number = (...statuses: readonly NodeResult['status'][]): number =>
     results.filter((result) => statuses.includes(result.status)).length;
   return `Done. PASS=${String(number('success', 'pass'))} WARN=${String(number('warn'))} ERROR=${String(number('error', 'fail', 'runtime error', 'partial success'))} SKIP=${String(number('skipped'))} NO-OP=${String(number('no-op'))} TOTAL=${String(results.length)}`;
-}
-
-function plural(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 /** `check`: every diagnostic of the project without running it. */
 
+import { plural } from '../plural.ts';
 import { checkProject } from '../../checks/check-project.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { positionAt } from '../../base/text.ts';
@@ -58,7 +59,7 @@ function reportText(
   for (const diagnostic of diagnostics) output.print(diagnosticLine(diagnostic, files));
   const count = (severity: Diagnostic['severity']): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-  output.print(`${String(count('error'))} errors, ${String(count('warning'))} warnings`);
+  output.print(`${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`);
 }
 
 /** Lines and columns are one-based, columns in UTF-16 units. */

@@ -1,5 +1,6 @@
 /** `build`, `run`, `test`, `seed`, `snapshot`, `compile`: select, plan, execute, write the artifacts. */
 
+import { plural } from '../plural.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '../../run/execute.ts';
@@ -140,11 +141,8 @@ export function foundLine({ project }: Opened): string {
   counts.set('unit test', manifest.unitTests.size);
   const parts = [...counts]
     .filter(([, number]) => number > 0)
-    .map(([type, number]) => plural(number, type === 'test' ? 'data test' : type));
+    .map(([type, number]) =>
+      plural(number, type === 'test' ? 'data test' : type, type === 'analysis' ? 'analyses' : undefined),
+    );
   return `Found ${parts.join(', ')}`;
-}
-
-function plural(number: number, type: string): string {
-  if (number === 1) return `1 ${type}`;
-  return `${String(number)} ${type === 'analysis' ? 'analyses' : `${type}s`}`;
 }

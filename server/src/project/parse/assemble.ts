@@ -8,14 +8,7 @@ import { environmentLookup, VariableLookup } from '../context/variables.ts';
 import { variablesFor, type World } from '../context/world.ts';
 import type { FileSet } from '../files.ts';
 import type { Manifest } from '../manifest.ts';
-import type {
-  Config,
-  DocNode,
-  GraphNode,
-  MacroNode,
-  ManifestNode,
-  SemanticNode,
-} from '../nodes.ts';
+import type { Config, DocNode, GraphNode, MacroNode, ManifestNode, SemanticNode } from '../nodes.ts';
 import type { Package } from '../project-file.ts';
 import { placeIn, type Problems } from '../problems.ts';
 import type { Collected, Origin } from './collected.ts';
