@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { isConfig } from '../project/config.ts';
 import type { SourceFile } from '../project/files.ts';
+import { parseTime } from '../project/microbatch.ts';
 import { Problems } from '../project/problems.ts';
 import { readProjectFile } from '../project/project-file.ts';
 import { loadProject, projectFileContext, type Project } from '../project/project.ts';
@@ -243,6 +244,7 @@ function settingsWith(
     defer: toggle(args, 'defer') ?? false,
     introspect: toggle(args, 'introspect') ?? true,
     quiet: toggle(args, 'quiet') ?? false,
+    ...eventTimes(args),
     indirectSelection,
     which:
       args.command === 'docs'
@@ -257,6 +259,28 @@ function settingsWith(
     ),
   };
   return { target, vars, environment, flags, invocationId: randomUUID(), startedAt: Date.now() };
+}
+
+/** `--event-time-start` and `--event-time-end`: both or neither, the earlier first. */
+function eventTimes(args: Arguments): Pick<Flags, 'eventTimeStart' | 'eventTimeEnd'> {
+  const [start, end] = (['event-time-start', 'event-time-end'] as const).map((name) => {
+    const written = text(args, name);
+    if (written === null) return null;
+    const time = parseTime(written);
+    if (time === undefined)
+      throw new UsageError(
+        `Invalid value for '--${name}': '${written}' is no date or time such as 2026-01-31 or '2026-01-31 08:00:00'.`,
+      );
+    return { written, time };
+  });
+  if (!start && !end) return {};
+  if (!start || !end)
+    throw new UsageError(
+      'The flags --event-time-start and --event-time-end belong together. Give both or neither.',
+    );
+  if (start.time >= end.time)
+    throw new UsageError('Value for `--event-time-start` must be less than `--event-time-end`.');
+  return { eventTimeStart: start.written, eventTimeEnd: end.written };
 }
 
 /** `--warn-error-options '{error: all}'`; `include` is the older word. */

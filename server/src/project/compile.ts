@@ -58,7 +58,7 @@ export interface Compiler {
   /** Ephemeral models compiled so far; shared by the nodes of one command. */
   readonly ephemeral: Map<string, MaybePromise<Compiled>>;
   /** Time window and field for reading a resource's recent rows: `--sample` and microbatches. */
-  eventTimeFilter?(target: GraphNode): EventTimeFilter | null;
+  eventTimeFilter?(target: GraphNode, reader: ManifestNode): EventTimeFilter | null;
 }
 
 const lookups = new WeakMap<Project, { nodes: NodeLookup; sources: SourceLookup }>();
@@ -84,7 +84,12 @@ export interface RunningNode extends NodeContext {
 }
 
 /** The context of a node in a run. */
-export function runningContext(compiler: Compiler, node: ManifestNode, extra: Members = {}): RunningNode {
+export function runningContext(
+  compiler: Compiler,
+  node: ManifestNode,
+  extra: Members = {},
+  macroOverrides: ReadonlyMap<string, Value> = new Map(),
+): RunningNode {
   const { project } = compiler;
   const { world } = project;
   const results = new StatementResults();
@@ -122,12 +127,13 @@ export function runningContext(compiler: Compiler, node: ManifestNode, extra: Me
         );
         if (found.kind !== 'found')
           throw targetNotFound(node, `${sourceName}.${tableName}`, null, 'source', found.kind === 'disabled');
-        return sourceRelation(found.node, limits(compiler, found.node));
+        return sourceRelation(found.node, limits(compiler, found.node, node));
       },
       config: () => new RunningConfig(node.config, node.unique_id, () => modelDict(node)),
       thisRelation: () => (node.resource_type === 'operation' ? null : nodeRelation(world, node)),
       results,
       extra: { node: () => manifestDict(node), ...extra },
+      macroOverrides,
     },
   });
   return { ...created, results, ctes };
@@ -146,10 +152,11 @@ export function modelDict(node: ManifestNode): Dict {
 function limits(
   compiler: Compiler,
   target: GraphNode,
+  reader: ManifestNode,
 ): { limit: number | null; eventTimeFilter: EventTimeFilter | null } {
   return {
     limit: compiler.project.input.settings.flags.empty ? 0 : null,
-    eventTimeFilter: compiler.eventTimeFilter?.(target) ?? null,
+    eventTimeFilter: compiler.eventTimeFilter?.(target, reader) ?? null,
   };
 }
 
@@ -163,11 +170,11 @@ function refRelation(compiler: Compiler, node: ManifestNode, target: ManifestNod
       );
     }
     ctes.add(target.unique_id);
-    return ephemeralRelation(target.alias, limits(compiler, target));
+    return ephemeralRelation(target.alias, limits(compiler, target, node));
   }
   const deferred = compiler.deferred?.get(target.unique_id);
-  if (deferred) return deferred.with(limits(compiler, target));
-  return nodeRelation(compiler.project.world, target, limits(compiler, target));
+  if (deferred) return deferred.with(limits(compiler, target, node));
+  return nodeRelation(compiler.project.world, target, limits(compiler, target, node));
 }
 
 function targetNotFound(

@@ -99,6 +99,8 @@ export interface ManifestNode extends Common {
   deprecation_date?: string | null;
   time_spine?: Config | null;
   primary_key?: string[];
+  /** In a run, the batch that is being built: its id, and template values for start and end. */
+  batch?: { readonly id: string; readonly event_time_start: unknown; readonly event_time_end: unknown };
   // Generic tests.
   column_name?: string | null;
   file_key_name?: string | null;

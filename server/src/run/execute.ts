@@ -17,7 +17,7 @@ import { runHooks } from './hooks.ts';
 import { describeNode, type Plan } from './plan.ts';
 import { queryComment } from './query-comment.ts';
 import { RelationCache } from './relation-cache.ts';
-import type { NodeResult } from './results.ts';
+import type { NodeResult, RetriedRun } from './results.ts';
 import { runNode, type NodeOutcome, type Surroundings } from './run-node.ts';
 import { SessionAccess } from './session-access.ts';
 import { systemNode } from './system-node.ts';
@@ -29,6 +29,7 @@ export interface ExecuteOptions {
   readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
   readonly deferred?: ReadonlyMap<string, Relation>;
+  readonly retried?: RetriedRun;
 }
 
 /** Yields events until the run is over; the last is `run-finished` with every result, of nodes that never started too. */
@@ -332,6 +333,7 @@ class Run {
         surroundings,
         threadId: `Thread-${String(this.#idle.length + 1)}`,
         purpose,
+        ...(this.#options.retried ? { retried: this.#options.retried } : {}),
       },
       node,
     );

@@ -1,5 +1,7 @@
 /** What running a node gives: the values that events, terminals and run_results.json are made of. */
 
+import type { TimeSpan } from '../project/microbatch.ts';
+
 export type NodeStatus =
   'success' | 'error' | 'skipped' | 'partial success' | 'pass' | 'fail' | 'warn' | 'runtime error' | 'no-op';
 
@@ -10,12 +12,20 @@ export interface StepTiming {
   readonly completedAt: number | null;
 }
 
-/** Start and end of one batch of a microbatch model, in milliseconds since the epoch. */
-export type Batch = readonly [start: number, end: number];
+/** Start and end of one batch of a microbatch model. */
+export type Batch = TimeSpan;
 
 export interface BatchResults {
   readonly successful: readonly Batch[];
   readonly failed: readonly Batch[];
+}
+
+/** What a retry knows of the run that it takes up. */
+export interface RetriedRun {
+  /** In milliseconds since the epoch: batches are counted up to here again. */
+  readonly startedAt: number;
+  /** Batches that were built, and those that were left, of models that were built in part. */
+  readonly batches: ReadonlyMap<string, BatchResults>;
 }
 
 export interface NodeResult {

@@ -26,12 +26,15 @@ import { AgateTable, CsvError, tableFromCsv } from '../project/context/agate/ind
 import { define } from '../project/context/host.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import { Relation } from '../project/context/relation.ts';
+import type { Members } from '../project/context/layers.ts';
 import { findMaterialization } from '../project/macros.ts';
+import { isMicrobatch, usesBatches } from '../project/microbatch.ts';
 import { isConfig } from '../project/config.ts';
 import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
 import { errorMessage, errorPlace } from './messages.ts';
 import { queryComment } from './query-comment.ts';
-import type { NodeResult, NodeStatus } from './results.ts';
+import type { BatchResults, NodeResult, NodeStatus, RetriedRun } from './results.ts';
+import { eventTimeFilter, runBatches, type BatchVariant } from './run-batches.ts';
 import type { SessionAccess } from './session-access.ts';
 import { unitTestCode } from './unit-test-code.ts';
 import { unitTestDifference } from './unit-test-difference.ts';
@@ -55,6 +58,7 @@ export interface NodeRun {
   readonly threadId: string;
   /** `compile` stops at the code; `clone` copies what another state has built. */
   readonly purpose: 'build' | 'compile' | 'clone';
+  readonly retried?: RetriedRun;
 }
 
 export interface NodeOutcome {
@@ -119,6 +123,7 @@ interface Done {
   readonly message: string | null;
   readonly failures: number | null;
   readonly response: Record<string, unknown>;
+  readonly batchResults?: BatchResults;
 }
 
 function resultOf(
@@ -147,6 +152,7 @@ function resultOf(
     compiled: node.resource_type === 'seed' ? null : code !== null,
     compiledCode: node.resource_type === 'seed' ? null : code,
     relationName: node.resource_type === 'unit_test' ? null : node.relation_name,
+    ...(done.batchResults ? { batchResults: done.batchResults } : {}),
   };
 }
 
@@ -156,6 +162,8 @@ function plain(code: string | CapturedText): string {
 
 async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
   if (run.purpose === 'clone') return cloneNode(run, node, progress);
+  if (run.purpose === 'build' && isMicrobatch(node) && usesBatches(run.compiler.project.world))
+    return microbatchNode(run, node, progress);
   if (node.resource_type !== 'seed') {
     progress.compiled = await compileNode(run.compiler, node);
     writeCompiled(run, node, progress.compiled);
@@ -169,6 +177,65 @@ async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progr
   if (node.resource_type === 'test') return testDone(run, node, running);
   rememberRelations(run, node, value);
   return builtDone(running);
+}
+
+async function microbatchNode(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Done> {
+  progress.compiledAt = run.surroundings.now();
+  const { settings } = run.compiler.project.input;
+  const relation = await run.access.relations.find(node.database, node.schema, node.alias);
+  const previous = run.retried?.batches.get(node.unique_id);
+  const results = await runBatches({
+    node,
+    flags: settings.flags,
+    now: run.retried?.startedAt ?? settings.startedAt,
+    previous,
+    existing: relation?.type ?? null,
+    build: (variant) => buildBatch(run, variant),
+    onFailure: (batch, error) => {
+      const text = `batch ${batch} of ${node.name}: ${errorMessage(error, node, null)}`;
+      run.compiler.onMessage({ level: 'warning', text, uniqueId: node.unique_id });
+    },
+  });
+  const done = results.successful.length;
+  const left = results.failed.length;
+  const [status, message]: readonly [NodeStatus, string] =
+    left === 0
+      ? ['success', 'SUCCESS']
+      : done === 0
+        ? ['error', 'ERROR']
+        : ['partial success', `PARTIAL SUCCESS (${String(done)}/${String(done + left)})`];
+  // What an earlier run built counts for the next retry, not for the status of this one.
+  const successful = [...results.successful, ...(previous?.successful ?? [])];
+  return { status, message, failures: 0, response: {}, batchResults: { ...results, successful } };
+}
+
+async function buildBatch(run: NodeRun, variant: BatchVariant): Promise<void> {
+  const { node } = variant;
+  const batchRun: NodeRun = {
+    ...run,
+    compiler: {
+      ...run.compiler,
+      eventTimeFilter: (target, reader) => (reader === node ? eventTimeFilter(target, variant.span) : null),
+    },
+  };
+  const progress: Progress = {
+    startedAt: run.surroundings.now(),
+    compiledAt: null,
+    compiled: undefined,
+    runPath: null,
+  };
+  try {
+    progress.compiled = await compileNode(batchRun.compiler, node);
+    writeCompiled(run, node, progress.compiled, variant.name);
+    const running = materializationContext(batchRun, node, progress, variant);
+    rememberRelations(run, node, await materialize(run, node, running));
+    // A materialization that ran no statement has built nothing.
+    builtDone(running);
+  } catch (error) {
+    throw asTemplateError(error);
+  } finally {
+    await run.access.rollback();
+  }
 }
 
 /** Views and tables as copies of the deferred relation; what stands there already is left alone. */
@@ -185,20 +252,29 @@ async function cloneNode(run: NodeRun, node: ManifestNode, progress: Progress): 
   return builtDone(running);
 }
 
-function writeCompiled(run: NodeRun, node: ManifestNode, compiled: Compiled): void {
-  run.surroundings.writeTarget(targetPath('compiled', node), plain(compiled.code));
+function writeCompiled(run: NodeRun, node: ManifestNode, compiled: Compiled, batch?: string): void {
+  run.surroundings.writeTarget(targetPath('compiled', node, batch), plain(compiled.code));
 }
 
-/** `compiled/<package>/<file>[/<name>.sql]`, as dbt lays its target folder out. */
-export function targetPath(kind: 'compiled' | 'run', node: ManifestNode): string {
+/** `compiled/<package>/<file>[/<name>.sql]`, as dbt lays its target folder out; the batches of a model have a folder of their own. */
+export function targetPath(kind: 'compiled' | 'run', node: ManifestNode, batch?: string): string {
   const base = `${kind}/${node.package_name}/${node.original_file_path}`;
   const fileName = node.path.split('/').at(-1) ?? '';
-  return node.original_file_path.endsWith(fileName) ? base : `${base}/${fileName}`;
+  const whole = node.original_file_path.endsWith(fileName) ? base : `${base}/${fileName}`;
+  if (batch === undefined) return whole;
+  return whole.replace(/([^/]*)(\.[^./]*)$/, (_, name: string, extension: string) => {
+    return `${name}/${name}_${batch}${extension}`;
+  });
 }
 
-function materializationContext(run: NodeRun, node: ManifestNode, progress: Progress): RunningNode {
+function materializationContext(
+  run: NodeRun,
+  node: ManifestNode,
+  progress: Progress,
+  variant?: BatchVariant,
+): RunningNode {
   const code = progress.compiled?.code ?? null;
-  return runningContext(run.compiler, node, {
+  const members: Members = {
     sql: () => code,
     compiled_code: () => code,
     // Templates read the compiled code off the model too.
@@ -209,13 +285,15 @@ function materializationContext(run: NodeRun, node: ManifestNode, progress: Prog
     },
     write: () =>
       define('write', 'payload', (args) => {
-        progress.runPath = `${run.compiler.project.world.root.targetPath}/${targetPath('run', node)}`;
-        run.surroundings.writeTarget(targetPath('run', node), str(args.value('payload')));
+        const path = targetPath('run', node, variant?.name);
+        progress.runPath = `${run.compiler.project.world.root.targetPath}/${path}`;
+        run.surroundings.writeTarget(path, str(args.value('payload')));
         return '';
       }),
     load_agate_table: () => define('load_agate_table', '', () => loadSeed(run, node)),
     defer_relation: () => run.compiler.deferred?.get(node.unique_id) ?? null,
-  });
+  };
+  return runningContext(run.compiler, node, members, variant?.macroOverrides);
 }
 
 async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {

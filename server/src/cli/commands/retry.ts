@@ -24,7 +24,7 @@ export async function retryCommand(args: Arguments, output: Output): Promise<num
     throw new UsageError(
       `Could not find previous run in '${path}'. Run a command first; retry picks up what it left undone.`,
     );
-  const previous = await previousArguments(path);
+  const { args: previous, startedAt } = await previousRun(path);
   const { which } = previous;
   if (typeof which !== 'string' || !RETRYABLE.includes(which))
     throw new UsageError(`retry cannot repeat '${String(which)}'; it repeats ${RETRYABLE.join(', ')}.`);
@@ -48,10 +48,24 @@ export async function retryCommand(args: Arguments, output: Output): Promise<num
     known.map((node) => (node.resource_type === 'unit_test' ? `unit_test:${node.name}` : node.fqn.join('.'))),
   );
   values.set('indirect-selection', 'empty');
-  return runCommand({ command: which, positional: [], values }, which as RunCommand, output);
+  return runCommand({ command: which, positional: [], values }, which as RunCommand, output, {
+    startedAt,
+    batches: new Map(
+      results.flatMap(({ uniqueId, batches }) =>
+        // Without a batch that was built there is nothing to go on from: all are planned anew.
+        batches && batches.successful.length > 0 && batches.failed.length > 0 ? [[uniqueId, batches]] : [],
+      ),
+    ),
+  });
 }
 
-async function previousArguments(path: string): Promise<Record<string, unknown>> {
+/** The arguments of the run that the file tells of, and when it started, in milliseconds since the epoch. */
+async function previousRun(
+  path: string,
+): Promise<{ readonly args: Record<string, unknown>; readonly startedAt: number }> {
   const json = JSON.parse(await readFile(path, 'utf8')) as unknown;
-  return isConfig(json) && isConfig(json.args) ? json.args : {};
+  const { args, metadata } = isConfig(json) ? json : {};
+  const { invocation_started_at: started, generated_at: generated } = isConfig(metadata) ? metadata : {};
+  const startedAt = Date.parse(String(started ?? generated));
+  return { args: isConfig(args) ? args : {}, startedAt: Number.isNaN(startedAt) ? Date.now() : startedAt };
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '../../run/execute.ts';
 import { plan as makePlan, type RunCommand } from '../../run/plan.ts';
-import type { NodeResult } from '../../run/results.ts';
+import type { NodeResult, RetriedRun } from '../../run/results.ts';
 import type { Surroundings } from '../../run/run-node.ts';
 import type { Project } from '../../project/project.ts';
 import type { CompiledNode } from '../../project/state/entry.ts';
@@ -29,7 +29,12 @@ const FAILED: readonly NodeResult['status'][] = [
   'skipped',
 ];
 
-export async function runCommand(args: Arguments, command: RunCommand, output: Output): Promise<number> {
+export async function runCommand(
+  args: Arguments,
+  command: RunCommand,
+  output: Output,
+  retried?: RetriedRun,
+): Promise<number> {
   const opened = await openProject(args);
   const { project, folder } = opened;
   reportDiagnostics(opened.diagnostics, project.input.files, output);
@@ -71,6 +76,7 @@ export async function runCommand(args: Arguments, command: RunCommand, output: O
       surroundings: surroundings(folder, target),
       signal: stop.signal,
       ...(deferred ? { deferred } : {}),
+      ...(retried ? { retried } : {}),
     });
     for await (const event of events) {
       reportEvent(event, output, project.input.files);

@@ -18,6 +18,7 @@ import { describer, readDocs } from './docs.ts';
 import { linkSemantic, readExposure, readGroup, readSemantic } from './exposures.ts';
 import { genericTests, type TestItem, type TestTarget } from './generic-tests.ts';
 import { NodeLookup, SourceLookup } from './lookup.ts';
+import { checkMicrobatch } from './microbatch.ts';
 import { macroNodes } from './macro-entries.ts';
 import { readOperations } from './operations.ts';
 import { modelVersions, type Describe } from './patches.ts';
@@ -92,6 +93,10 @@ export function assemble(
     }
   }
   link(session, collected);
+  checkMicrobatch(session, collected.nodes.values(), (node) => {
+    const raw = collected.origins.get(node.unique_id)?.raw;
+    return raw ? placeIn(raw.file) : undefined;
+  });
   checkConfigPaths(session, collected);
   inferPrimaryKeys(collected);
   const macros = macroNodes(

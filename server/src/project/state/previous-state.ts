@@ -1,6 +1,7 @@
 /** What an earlier run left behind, to compare with and to defer to. */
 
 import type { Manifest } from '../manifest.ts';
+import type { TimeSpan } from '../microbatch.ts';
 
 export interface PreviousState {
   readonly manifest?: Manifest;
@@ -15,6 +16,11 @@ export interface PreviousState {
 export interface PreviousResult {
   readonly uniqueId: string;
   readonly status: string;
+  /** Of a microbatch model. */
+  readonly batches?: {
+    readonly successful: readonly TimeSpan[];
+    readonly failed: readonly TimeSpan[];
+  };
 }
 
 export interface PreviousFreshness {

@@ -1,5 +1,6 @@
 /** Reads the artifacts of an earlier run, of this engine or of dbt, into the state that selection and deferral compare with. */
 
+import type { TimeSpan } from '../../project/microbatch.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type {
@@ -64,11 +65,25 @@ export function readRunResults(
   file = 'run_results.json',
 ): ReadArtifact<readonly PreviousResult[]> {
   return read('run-results', json, file, (root) =>
-    list(root.results).map((entry) => ({
-      uniqueId: text(mapping(entry).unique_id) ?? '',
-      status: text(mapping(entry).status) ?? '',
-    })),
+    list(root.results).map((entry) => {
+      const result = mapping(entry);
+      const batches = result.batch_results;
+      return {
+        uniqueId: text(result.unique_id) ?? '',
+        status: text(result.status) ?? '',
+        ...(isMapping(batches)
+          ? { batches: { successful: timeSpans(batches.successful), failed: timeSpans(batches.failed) } }
+          : {}),
+      };
+    }),
   );
+}
+
+function timeSpans(value: unknown): TimeSpan[] {
+  return list(value).flatMap((pair): TimeSpan[] => {
+    const [start = NaN, end = NaN] = list(pair).map((time) => Date.parse(text(time) ?? ''));
+    return Number.isNaN(start) || Number.isNaN(end) ? [] : [[start, end]];
+  });
 }
 
 /** `json` is the parsed contents of sources.json. */
