@@ -27,7 +27,7 @@ export async function makeContext(
   const server = await serverFor(url);
   return {
     root,
-    ours: [process.execPath, join(root, 'dist', 'cli.mjs')],
+    ours: [process.execPath, join(root, 'bin', 'grainline')],
     server: server.settings,
     dbtCore: await dbtCore(),
     hasPsql: spawnSync('psql', ['--version']).status === 0,
