@@ -33,8 +33,9 @@ export const checkOneQuery: Check = ({ project, parser, nodes, renderings }, rep
   }
 };
 
-function isWrapped({ config, resource_type: type }: ManifestNode): boolean {
-  return type !== 'analysis' && WRAPPED.has(String(config.materialized));
+/** A file of nothing is left out of runs. */
+function isWrapped({ config, resource_type: type, raw_code: code }: ManifestNode): boolean {
+  return type !== 'analysis' && code.trim() !== '' && WRAPPED.has(String(config.materialized));
 }
 
 interface Fault {

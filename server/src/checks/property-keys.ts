@@ -23,8 +23,8 @@ export const PROPERTIES = {
   ],
   sources: [
     'catalog', 'config', 'database', 'description', 'enabled', 'freshness', 'loaded_at_field',
-    'loaded_at_query', 'loader', 'meta', 'name', 'quoting', 'schema', 'tables',
-    'tags',
+    'loaded_at_query', 'loader', 'meta', 'name', 'overrides', 'quoting', 'schema',
+    'tables', 'tags',
   ],
   tables: [
     'columns', 'config', 'constraints', 'data_tests', 'data_type', 'description', 'docs', 'external',

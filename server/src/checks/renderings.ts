@@ -3,6 +3,7 @@
 import { isPromise } from '../base/maybe-promise.ts';
 import { CapturedText, TemplateError } from '../jinja/index.ts';
 import { compileNode, type Compiled, type Compiler } from '../project/compile.ts';
+import { isMicrobatch } from '../project/microbatch.ts';
 import { isEphemeral, type ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import { NoWarehouse, type OwnRelation } from './no-warehouse.ts';
@@ -63,8 +64,8 @@ export class Renderings {
       return { kind: 'sql', sql: typeof own === 'string' ? new CapturedText(own, []) : own };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      // "The relation is not there" may be just what the template complains of.
-      if (access.wasAsked || access.wasAskedForOwn) return { kind: 'unknown' };
+      // "The relation is not there" may be just what the template complains of, and a batch has a context of its own.
+      if (access.wasAsked || access.wasAskedForOwn || isMicrobatch(node)) return { kind: 'unknown' };
       return { kind: 'failed', error };
     }
   }

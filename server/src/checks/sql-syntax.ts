@@ -10,12 +10,24 @@ export const checkSqlSyntax: Check = ({ project, parser, nodes, renderings }, re
       if (rendering.kind !== 'sql') continue;
       for (const { message, range } of parseSql(parser, rendering.sql.text).diagnostics) {
         const { place, details } = renderedPlace(project, node, rendering.sql, range);
+        const what = `Postgres cannot read the SQL of ${node.resource_type} '${node.name}'`;
+        // Nothing runs an analysis; it may be written for another reader than Postgres.
+        const { resource_type: type } = node;
         report(
-          `Postgres cannot read the SQL of ${node.resource_type} '${node.name}': ${message}. Correct it here.`,
+          `${what}: ${inOneLine(message)}. Correct it here.`,
           place,
-          details,
+          type === 'analysis' ? { ...details, severity: 'warning' } : details,
         );
       }
     }
   }
 };
+
+const LONGEST_QUOTE = 60;
+
+/** An unfinished comment or string is quoted to the end of the text. */
+function inOneLine(message: string): string {
+  const [start = '', quoted] = message.split(/(?<= at or near )"/);
+  if (quoted === undefined || (quoted.length <= LONGEST_QUOTE && !quoted.includes('\n'))) return message;
+  return `${start}"${quoted.slice(0, LONGEST_QUOTE).split('\n')[0] ?? ''}…"`;
+}
