@@ -24,10 +24,13 @@ export async function run(context: Context): Promise<Finding[]> {
   writeProfile(project, context.server, { profile: 'layered', schema: SCHEMA, threads: THREADS });
 
   const program = { command: [...context.ours, 'run'], cwd: project, env: { DBT_PROFILES_DIR: project } };
+  let executing = 0;
   const ours = await median(RUNS, async () => {
     await psql(context, DROP);
     rmSync(join(project, 'target'), { recursive: true, force: true });
-    return (await cost(program)).wallMs;
+    const { wallMs } = await cost(program);
+    executing = executionMs(join(project, 'target', 'run_results.json'));
+    return wallMs;
   });
   const scripts = layerScripts(join(project, 'target', 'run'));
   const peer = await median(RUNS, async () => {
@@ -37,7 +40,11 @@ export async function run(context: Context): Promise<Finding[]> {
     for (const sessions of scripts) await Promise.all(sessions.map((script) => psql(context, script)));
     return performance.now() - started;
   });
-  return [{ kind: 'ratio', what, ours, peer, peerName: 'psql', unit: 'ms', goal: { times: 1.3 } }];
+  const against = { kind: 'ratio', peer, peerName: 'psql', unit: 'ms' } as const;
+  return [
+    { ...against, what, ours, goal: { times: 1.3 } },
+    { ...against, what: 'of that, from the first model to the last', ours: executing, goal: undefined },
+  ];
 }
 
 /** For each layer, what each session executes: the statements our run sent, which build a model aside and rename it. */
@@ -57,10 +64,28 @@ function layerScripts(folder: string): string[][] {
   });
 }
 
+/** From the first node's start to the last one's end, as the run itself wrote it down. */
+function executionMs(file: string): number {
+  const { results } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly results: readonly {
+      readonly timing: readonly { readonly started_at: string; readonly completed_at: string }[];
+    }[];
+  };
+  const timings = results.flatMap(({ timing }) => timing);
+  const starts = timings.map(({ started_at }) => Date.parse(started_at));
+  const ends = timings.map(({ completed_at }) => Date.parse(completed_at));
+  return Math.max(...ends) - Math.min(...starts);
+}
+
 function transaction(statement: string, model: string): string {
-  const aside = statement.includes(`${model}__dbt_tmp`);
-  const rename = aside ? `alter table ${SCHEMA}.${model}__dbt_tmp rename to ${model};` : '';
-  return `begin;\n${statement.trim().replace(/;$/u, '')};\n${rename}\ncommit;`;
+  // As the table and view materializations do it: build aside, rename, drop what was there before.
+  const kind = /^\s*create view\b/mu.test(statement) ? 'view' : 'table';
+  const rename = `alter ${kind} ${SCHEMA}.${model}__dbt_tmp rename to ${model};`;
+  const drop = `drop ${kind} if exists ${SCHEMA}.${model}__dbt_backup cascade;`;
+  const build = statement.trim().replace(/;$/u, '');
+  if (!build.includes(`${model}__dbt_tmp`))
+    throw new Error(`The run of ${model} was not built aside:\n${build}`);
+  return `begin;\n${build};\n${rename}\ncommit;\n${drop}`;
 }
 
 function psql(context: Context, script: string) {
