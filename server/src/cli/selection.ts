@@ -35,8 +35,8 @@ export async function selectFor(
     selectors: project.manifest.selectors,
     resourceTypes: resourceTypesOf(
       command,
-      list(args, 'resource-type') as readonly (ResourceType | 'all' | 'default')[],
-      list(args, 'exclude-resource-type') as readonly ResourceType[],
+      words(args, 'resource-type') as readonly (ResourceType | 'all' | 'default')[],
+      words(args, 'exclude-resource-type') as readonly ResourceType[],
     ),
     indirectSelection: project.input.settings.flags.indirectSelection,
   });
@@ -57,6 +57,11 @@ export async function selectFor(
 export function stateFolderOption(args: Arguments): string | null {
   const written = text(args, 'state');
   return written === null ? null : resolve(written);
+}
+
+/** One word may hold several, as in `--resource-type 'model test'`. */
+function words(args: Arguments, name: string): string[] {
+  return list(args, name).flatMap((written) => written.split(/\s+/).filter(Boolean));
 }
 
 /** The artifacts of `--state`; undefined without the option. */

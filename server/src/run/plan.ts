@@ -38,7 +38,10 @@ export function plan(project: Project, command: RunCommand, selected: ReadonlySe
   };
 }
 
-/** In a build a model waits for its unit tests, and they for what the model waits for: a model that is wrong is not built. */
+/**
+ * In a build a model waits for its unit tests, and they for what the model waits for: a model that is wrong is not built.
+ * They run one after the other, so that the first that fails leaves the others out.
+ */
 function withUnitTestsFirst(project: Project, steps: readonly Scheduled[]): readonly Scheduled[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const testsOf = new Map<string, string[]>();
@@ -50,7 +53,11 @@ function withUnitTestsFirst(project: Project, steps: readonly Scheduled[]): read
   return steps.flatMap((step): Scheduled[] => {
     const tests = testsOf.get(step.id);
     if (tests) {
-      const first = tests.map((id) => ({ id, level: step.level, waitsFor: step.waitsFor }));
+      const first = tests.map((id, index) => ({
+        id,
+        level: step.level,
+        waitsFor: [...step.waitsFor, ...tests.slice(0, index).slice(-1)],
+      }));
       return [...first, { ...step, waitsFor: [...step.waitsFor, ...tests] }];
     }
     const [model] = project.manifest.unitTests.get(step.id)?.depends_on.nodes ?? [];

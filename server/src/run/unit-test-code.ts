@@ -242,7 +242,10 @@ function fixtureSql(compiler: Compiler, input: Input): MaybePromise<CapturedText
       toCapturedText,
     );
   }
-  const running = runningContext(compiler, node, { _given_rows: () => fromJs(given.rows) });
+  const running = runningContext(compiler, node, {
+    _given_rows: () => fromJs(given.rows),
+    defer_relation: () => compiler.deferred?.get(node.unique_id) ?? null,
+  });
   const template = parseTemplate('{{ get_fixture_sql(_given_rows, none) }}', node.original_file_path);
   return then(renderTemplate(template, { context: running.context }), toCapturedText);
 }

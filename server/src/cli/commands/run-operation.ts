@@ -55,6 +55,8 @@ export async function runOperationCommand(args: Arguments, output: Output): Prom
         `dbt could not find a macro with the name '${name}' in ${dot < 0 ? 'any package' : `the '${packageName}' package`}`,
       );
     }
+    // What the macro runs without a transaction of its own, such as VACUUM, must find none open.
+    await access.clearTransaction();
     await callValue(macro, {
       positional: [],
       keyword: new Map(Object.entries(keywords).map(([key, value]) => [key, fromJs(value)])),

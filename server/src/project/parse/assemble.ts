@@ -242,7 +242,9 @@ function addSemantic(
 ): void {
   const known = new Map(collected.semantic.map((item) => [item.unique_id, item]));
   addUnique(session, known, node, entry);
-  if (known.get(node.unique_id) === node) collected.semantic.push(node);
+  if (known.get(node.unique_id) !== node) return;
+  collected.semantic.push(node);
+  collected.origins.set(node.unique_id, { raw: null, entry, path: [] });
 }
 
 function addUnique<
@@ -380,8 +382,20 @@ function link(session: ParseSession, collected: Collected): void {
   }
   for (const node of [...collected.exposures.values(), ...collected.semantic])
     resolveReferences(session, node, lookups, () => undefined);
-  linkSemantic(collected.semantic);
+  const report = (node: SemanticNode, message: string): void => {
+    const entry = collected.origins.get(node.unique_id)?.entry;
+    session.problems.error(
+      'semantic-layer',
+      message,
+      entry ? placeIn(entry.yaml.file, entryRange(entry, 'name')) : undefined,
+    );
+  };
+  linkSemantic(collected.semantic, disabled.filter(isSemantic), report);
   checkAliases(session, collected);
+}
+
+function isSemantic(node: GraphNode): node is SemanticNode {
+  return ['metric', 'semantic_model', 'saved_query'].includes(node.resource_type);
 }
 
 function placesOf(origin: Origin | undefined): PlaceOf {

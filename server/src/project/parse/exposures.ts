@@ -102,6 +102,13 @@ export function readSemantic(session: ParseSession, entry: SchemaEntry, describe
   const layers = layersOf(session, entry, type, section, fqn);
   const config = resolveConfig(layers);
   const model = typeof value.model === 'string' ? readReference(value.model).refs : [];
+  const complaints = type === 'metric' ? nameComplaints(name) : [];
+  if (complaints.length > 0)
+    session.problems.error(
+      'yaml-shape',
+      `The metric name '${name}' is invalid. It ${complaints.join(', ')}.`,
+      placeIn(entry.yaml.file, entryRange(entry, 'name')),
+    );
   return {
     name,
     resource_type: type,
@@ -124,45 +131,85 @@ export function readSemantic(session: ParseSession, entry: SchemaEntry, describe
   };
 }
 
-/** Metrics hang on the semantic models that hold their measures, and on other metrics; saved queries on metrics. */
-export function linkSemantic(nodes: readonly SemanticNode[]): void {
-  const byName = new Map(nodes.map((node) => [`${node.resource_type}.${node.name}`, node]));
-  const measures = new Map<string, SemanticNode>();
-  for (const node of nodes) {
-    for (const measure of asList(node.definition.measures)) {
-      if (isConfig(measure) && typeof measure.name === 'string') measures.set(measure.name, node);
-    }
-  }
-  const link = (node: SemanticNode, target: SemanticNode | undefined): void => {
+/** Names of metrics become names of columns. */
+function nameComplaints(name: string): string[] {
+  return [
+    ...(name.includes(' ') ? ['cannot contain spaces'] : []),
+    ...(name.length > 250 ? ['cannot contain more than 250 characters'] : []),
+    ...(/^[A-Za-z]/.test(name) ? [] : ['must begin with a letter']),
+    ...(/^\w+$/.test(name) ? [] : ['must contain only letters, numbers and underscores']),
+  ];
+}
+
+/**
+ * Metrics hang on the semantic models that hold their measures, and on other metrics; saved queries on metrics.
+ * `report` hears of what is disabled and still used.
+ */
+export function linkSemantic(
+  nodes: readonly SemanticNode[],
+  disabled: readonly SemanticNode[],
+  report: (node: SemanticNode, message: string) => void,
+): void {
+  const metrics = metricsByName(nodes);
+  const measures = modelsByMeasure(nodes);
+  const disabledMetrics = metricsByName(disabled);
+  const disabledMeasures = modelsByMeasure(disabled);
+  const link = (node: SemanticNode, target: SemanticNode | undefined): boolean => {
     if (target && !node.depends_on.nodes.includes(target.unique_id))
       node.depends_on.nodes.push(target.unique_id);
+    return target !== undefined;
   };
   for (const node of nodes) {
-    if (node.resource_type === 'metric') {
-      const parameters = isConfig(node.definition.type_params) ? node.definition.type_params : {};
-      for (const key of [
-        'measure',
-        'numerator',
-        'denominator',
-        'metrics',
-        'measures',
-        'conversion_type_params',
-      ] as const) {
-        for (const name of namesIn(parameters[key]))
-          link(node, measures.get(name) ?? byName.get(`metric.${name}`));
-      }
-    } else if (node.resource_type === 'saved_query') {
-      const parameters = isConfig(node.definition.query_params) ? node.definition.query_params : {};
-      for (const name of namesIn(parameters.metrics)) link(node, byName.get(`metric.${name}`));
+    for (const name of measuresOf(node)) {
+      if (link(node, measures.get(name))) continue;
+      const model = disabledMeasures.get(name);
+      if (model)
+        report(node, `The measure \`${name}\` is referenced on disabled semantic model \`${model.name}\`.`);
+    }
+    for (const name of metricsOf(node)) {
+      if (link(node, metrics.get(name))) continue;
+      if (disabledMetrics.has(name))
+        report(node, `The metric \`${name}\` is disabled and thus cannot be referenced.`);
     }
   }
+}
+
+function metricsByName(nodes: readonly SemanticNode[]): Map<string, SemanticNode> {
+  return new Map(nodes.filter((node) => node.resource_type === 'metric').map((node) => [node.name, node]));
+}
+
+function modelsByMeasure(nodes: readonly SemanticNode[]): Map<string, SemanticNode> {
+  const found = new Map<string, SemanticNode>();
+  for (const node of nodes) {
+    if (node.resource_type !== 'semantic_model') continue;
+    for (const name of namesIn(node.definition.measures)) found.set(name, node);
+  }
+  return found;
+}
+
+function measuresOf(node: SemanticNode): string[] {
+  if (node.resource_type !== 'metric') return [];
+  const { measure, measures, conversion_type_params: conversion } = parametersOf(node, 'type_params');
+  const both = isConfig(conversion) ? [conversion.base_measure, conversion.conversion_measure] : [];
+  return [measure, ...asList(measures), ...both].flatMap(namesIn);
+}
+
+function metricsOf(node: SemanticNode): string[] {
+  if (node.resource_type === 'saved_query') return namesIn(parametersOf(node, 'query_params').metrics);
+  if (node.resource_type !== 'metric') return [];
+  const { numerator, denominator, metrics } = parametersOf(node, 'type_params');
+  return [numerator, denominator, ...asList(metrics)].flatMap(namesIn);
+}
+
+function parametersOf(node: SemanticNode, key: string): Config {
+  const written = node.definition[key];
+  return isConfig(written) ? written : {};
 }
 
 function namesIn(value: unknown): string[] {
   return asList(value).flatMap((item): string[] => {
     if (typeof item === 'string') return [item];
-    if (!isConfig(item)) return [];
-    return typeof item.name === 'string' ? [item.name] : Object.values(item).flatMap(namesIn);
+    return isConfig(item) && typeof item.name === 'string' ? [item.name] : [];
   });
 }
 

@@ -111,7 +111,8 @@ function checkAccess(
   target: ManifestNode,
   place: Place | undefined,
 ): void {
-  if (target.resource_type !== 'model') return;
+  // A query at the terminal belongs to no group and no package.
+  if (target.resource_type !== 'model' || node.resource_type === 'sql_operation') return;
   const restricted = session.world.packages.get(target.package_name)?.restrictAccess === true;
   const isPrivate = target.access === 'private' && (node.package_name === target.package_name || restricted);
   if (isPrivate && node.group !== target.group) {
