@@ -45,7 +45,38 @@ export function parseArguments(argv: readonly string[], environment: ReadonlyMap
     if (set === undefined || set === '') continue;
     values.set(option.name, option.kind === 'flag' || option.kind === 'toggle' ? isTrue(set) : set);
   }
+  for (const option of options) checkChoice(option, values.get(option.name));
+  const allowed = TAKES_WORD.has(command) ? 1 : 0;
+  const surplus = positional[allowed];
+  if (surplus !== undefined && hasCommand)
+    throw new UsageError(
+      `Unexpected argument '${surplus}'. ${allowed === 0 ? `${command} takes options only, such as --select ${surplus}` : `${command} takes one argument`}; see ${command} --help.`,
+    );
   return { command, positional, values };
+}
+
+/** Commands with an argument that is no option. */
+const TAKES_WORD: ReadonlySet<string> = new Set([
+  'help',
+  'ingest',
+  'warehouse',
+  'source',
+  'docs',
+  'run-operation',
+]);
+
+function checkChoice(
+  { name, choices }: Option,
+  value: string | boolean | readonly string[] | undefined,
+): void {
+  if (choices === undefined || value === undefined || typeof value === 'boolean') return;
+  const words =
+    typeof value === 'string' ? [value] : value.flatMap((word) => word.split(/\s+/).filter(Boolean));
+  const wrong = words.find((word) => !choices.includes(word));
+  if (wrong !== undefined)
+    throw new UsageError(
+      `Invalid value for '--${name}': '${wrong}' is not one of ${choices.map((choice) => `'${choice}'`).join(', ')}.`,
+    );
 }
 
 function isTrue(text: string): boolean {

@@ -97,9 +97,14 @@ async function run(): Promise<number> {
     }
     if (error instanceof FailureError) {
       process.stderr.write(`Error: ${error.message}\n`);
-      return EXIT.failed;
+      // As in dbt: a warehouse that cannot be reached is a mistake in the profile more often than not.
+      return error.failure.kind === 'connection' ? EXIT.unusable : EXIT.failed;
     }
     if (error instanceof Error && error.name === 'TemplateError') {
+      process.stderr.write(`Error: ${error.message}\n`);
+      return EXIT.unusable;
+    }
+    if (error instanceof Error && error.name === 'UnreadableFile') {
       process.stderr.write(`Error: ${error.message}\n`);
       return EXIT.unusable;
     }
@@ -113,6 +118,12 @@ async function run(): Promise<number> {
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
       process.stderr.write(
         `Error: ${(error as Error).message}. Give yourself the right to read and write there.\n`,
+      );
+      return EXIT.failed;
+    }
+    if (error instanceof Error && 'syscall' in error && typeof code === 'string') {
+      process.stderr.write(
+        `Error: the system refuses: ${error.message}. Put right what stands there and run the command again.\n`,
       );
       return EXIT.failed;
     }

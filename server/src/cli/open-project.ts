@@ -24,7 +24,7 @@ import {
 } from '../project/settings.ts';
 import { parseYaml } from '../project/yaml.ts';
 import type { ConnectionSettings, Warehouse } from '../warehouse/port.ts';
-import { readProjectFiles } from '../workspace/disk.ts';
+import { readProjectFiles, readText } from '../workspace/disk.ts';
 import { flag, numberedOr, text, toggle, UsageError, type Arguments } from './arguments.ts';
 
 /** What a command works with. */
@@ -87,13 +87,13 @@ export async function locate(args: Arguments, need: 'target' | 'no-target' = 'ta
   const problems = new Problems();
   const bare = settingsWith(args, placeholderTarget, environment, vars, {});
   const context = projectFileContext(bare);
-  const projectText = await textOf(join(folder, 'dbt_project.yml'));
+  const projectText = textOf(join(folder, 'dbt_project.yml'));
   const file: SourceFile = { path: 'dbt_project.yml', text: projectText ?? '' };
   const only = projectText === undefined ? new Map<string, SourceFile>() : new Map([[file.path, file]]);
   const root = readProjectFile(only, '', context, problems);
   if (!root) throw new ProjectErrors(problems.all(), only);
   const profileName = text(args, 'profile') ?? root.profile;
-  const profiles = await profilesFile(args, folder);
+  const profiles = profilesFile(args, folder);
   const shown = new Map([...only, ...(profiles ? [[profiles.path, profiles] as const] : [])]);
   const threads = toggle(args, 'single-threaded') === true ? 1 : threadsOption(args);
   if (profileName === null) {
@@ -169,21 +169,17 @@ async function macroLibrary(): Promise<SourceFile[]> {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    // It is not there; the caller says what that means.
-    return undefined;
-  }
+/** undefined when it is not there; the caller says what that means. */
+function textOf(path: string): string | undefined {
+  return readText(path, path);
 }
 
-async function profilesFile(args: Arguments, folder: string): Promise<SourceFile | undefined> {
+function profilesFile(args: Arguments, folder: string): SourceFile | undefined {
   const named = text(args, 'profiles-dir');
   const places = named === null ? [process.cwd(), folder, join(homedir(), '.dbt')] : [resolve(named)];
   for (const place of places) {
     const path = join(place, 'profiles.yml');
-    const content = await textOf(path);
+    const content = textOf(path);
     if (content !== undefined) return { path, text: content };
   }
   return undefined;
@@ -212,7 +208,10 @@ function commandLineVars(args: Arguments): Record<string, unknown> {
 }
 
 function threadsOption(args: Arguments): number | null {
-  return text(args, 'threads') === null ? null : numberedOr(args, 'threads', 1);
+  if (text(args, 'threads') === null) return null;
+  const threads = numberedOr(args, 'threads', 1);
+  if (threads < 1) throw new UsageError(`Invalid value for '--threads': ${String(threads)} is less than 1.`);
+  return threads;
 }
 
 const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty'];

@@ -18,7 +18,26 @@ export interface Option {
   /** The environment variable that stands in for it. */
   readonly variable?: string;
   readonly help: string;
+  /** What its value may be, where that is a closed list. */
+  readonly choices?: readonly string[];
 }
+
+const RESOURCE_TYPES = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'source',
+  'analysis',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'function',
+  'default',
+  'all',
+];
 
 /** Options that every dbt command takes. */
 export const GLOBAL_OPTIONS: readonly Option[] = [
@@ -104,18 +123,26 @@ export const SELECTION_OPTIONS: readonly Option[] = [
   { name: 'select', kind: 'list', short: 's', aliases: ['models', 'model', 'm'], help: 'nodes to include' },
   { name: 'exclude', kind: 'list', help: 'nodes to leave out' },
   { name: 'selector', kind: 'value', help: 'a selector of selectors.yml' },
-  { name: 'resource-type', kind: 'list', aliases: ['resource-types'], help: 'kinds of resource to include' },
+  {
+    name: 'resource-type',
+    kind: 'list',
+    aliases: ['resource-types'],
+    choices: RESOURCE_TYPES,
+    help: 'kinds of resource to include',
+  },
   {
     name: 'exclude-resource-type',
     kind: 'list',
     aliases: ['exclude-resource-types'],
+    choices: RESOURCE_TYPES,
     help: 'kinds of resource to leave out',
   },
   {
     name: 'indirect-selection',
     kind: 'value',
     variable: 'DBT_INDIRECT_SELECTION',
-    help: 'eager, cautious, buildable or empty',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+    help: 'which tests come with what is selected',
   },
   {
     name: 'state',
@@ -185,18 +212,23 @@ export const RUN_OPTIONS: readonly Option[] = [
 /** Options of single commands. */
 export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
   ls: [
-    { name: 'output', kind: 'value', help: 'selector, name, path or json' },
+    {
+      name: 'output',
+      kind: 'value',
+      choices: ['selector', 'name', 'path', 'json'],
+      help: 'form of each line',
+    },
     { name: 'output-keys', kind: 'list', help: 'keys of --output json' },
   ],
   show: [
     { name: 'inline', kind: 'value', help: 'SQL to preview instead of a model' },
     { name: 'inline-direct', kind: 'value', help: 'SQL to preview as it is, without templates' },
     { name: 'limit', kind: 'value', help: 'how many rows; -1 for all; 5 by default' },
-    { name: 'output', kind: 'value', help: 'text or json' },
+    { name: 'output', kind: 'value', choices: ['text', 'json'], help: 'form of the rows' },
   ],
   compile: [
     { name: 'inline', kind: 'value', help: 'SQL to compile instead of a model' },
-    { name: 'output', kind: 'value', help: 'text or json' },
+    { name: 'output', kind: 'value', choices: ['text', 'json'], help: 'form of the SQL' },
   ],
   'run-operation': [{ name: 'args', kind: 'value', help: "the macro's arguments, as a YAML mapping" }],
   clean: [
@@ -219,8 +251,10 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
     { name: 'upgrade', kind: 'flag', help: 'accepted for compatibility' },
   ],
   ingest: [{ name: 'force', kind: 'flag', help: 'apply again, by key, what was ingested before' }],
-  check: [{ name: 'format', kind: 'value', help: 'text, json or sarif' }],
-  grain: [{ name: 'format', kind: 'value', help: 'text or json' }],
+  check: [
+    { name: 'format', kind: 'value', choices: ['text', 'json', 'sarif'], help: 'form of the diagnostics' },
+  ],
+  grain: [{ name: 'format', kind: 'value', choices: ['text', 'json'], help: 'form of the verdicts' }],
   render: [
     { name: 'context', kind: 'value', help: 'JSON file with the names that the template may use' },
     { name: 'corpus', kind: 'value', help: 'JSON file of templates with their expected outputs' },

@@ -6,11 +6,12 @@ import type { SourceFile } from '../project/files.ts';
 import type { Output } from './output.ts';
 
 export function diagnosticLine(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): string {
-  const { place } = diagnostic;
-  const at = place
-    ? `${formatPlace(place.path, files.get(place.path)?.text ?? '', place.range.start)}: `
-    : '';
-  return `${at}${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`;
+  const at = (place: Diagnostic['place']): string =>
+    place ? `${formatPlace(place.path, files.get(place.path)?.text ?? '', place.range.start)}: ` : '';
+  return [
+    `${at(diagnostic.place)}${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`,
+    ...(diagnostic.related ?? []).map(({ place, message }) => `  ${at(place)}${message}`),
+  ].join('\n');
 }
 
 export function reportDiagnostics(

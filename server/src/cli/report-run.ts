@@ -1,9 +1,10 @@
 /** Prints the events of a run as they come, in dbt's lines. */
 
 import { plural } from './plural.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { NodeFinished, RunEvent } from '../run/events.ts';
 import type { NodeResult } from '../run/results.ts';
 import type { SourceFile } from '../project/files.ts';
+import type { Place } from '../base/diagnostic.ts';
 import { formatPlace } from '../base/text.ts';
 import type { Color, Output } from './output.ts';
 
@@ -39,10 +40,9 @@ export function reportEvent(event: RunEvent, output: Output, files: ReadonlyMap<
           `[${output.paint(STATUS_COLORS[result.status], summary)}${time}]`,
         ),
       );
-      if (event.place && result.status === 'error' && files.has(event.place.path))
-        output.log(
-          output.paint('dim', `  at ${placeText(event.place.path, event.place.range.start, files)}`),
-        );
+      if (result.status === 'error') {
+        for (const line of placeLines(event, files)) output.log(output.paint('dim', `  ${line}`));
+      }
       break;
     }
     case 'message':
@@ -56,8 +56,16 @@ export function reportEvent(event: RunEvent, output: Output, files: ReadonlyMap<
   }
 }
 
-function placeText(path: string, offset: number, files: ReadonlyMap<string, SourceFile>): string {
-  return formatPlace(path, files.get(path)?.text ?? '', offset);
+/** The user's place, then the project's macros that led there; the engine's own files are no place to look. */
+function placeLines(event: NodeFinished, files: ReadonlyMap<string, SourceFile>): string[] {
+  const lineOf = ({ path, range }: Place, message = ''): string[] => {
+    const file = files.get(path);
+    return file ? [`at ${formatPlace(path, file.text, range.start)}${message}`] : [];
+  };
+  return [
+    ...(event.place ? lineOf(event.place) : []),
+    ...(event.related ?? []).flatMap(({ place, message }) => lineOf(place, `: ${message}`)),
+  ];
 }
 
 function count(event: { readonly index: number; readonly total: number }): string {

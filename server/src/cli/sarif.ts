@@ -29,6 +29,14 @@ export function sarifLog(
           level: LEVELS[diagnostic.severity],
           message: { text: diagnostic.message },
           ...(diagnostic.place ? { locations: [location(diagnostic.place, files)] } : {}),
+          ...(diagnostic.related
+            ? {
+                relatedLocations: diagnostic.related.map(({ place, message }) => ({
+                  ...location(place, files),
+                  message: { text: message },
+                })),
+              }
+            : {}),
         })),
       },
     ],

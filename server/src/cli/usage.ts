@@ -98,7 +98,8 @@ function optionLine(option: Option): string {
   const spelled = option.kind === 'toggle' ? `--[no-]${option.name}` : `--${option.name}`;
   const short = option.short === undefined ? '' : `, -${option.short}`;
   const value = option.kind === 'value' ? ' VALUE' : option.kind === 'list' ? ' …' : '';
-  return `  ${`${spelled}${short}${value}`.padEnd(32)}  ${option.help}`;
+  const choices = option.choices ? `: ${option.choices.join(', ')}` : '';
+  return `  ${`${spelled}${short}${value}`.padEnd(32)}  ${option.help}${choices}`;
 }
 
 export { optionsOf };

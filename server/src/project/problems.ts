@@ -7,8 +7,8 @@ import type { Range } from '../base/text.ts';
 export class Problems {
   readonly #found: Diagnostic[] = [];
 
-  error(code: string, message: string, place?: Place): void {
-    this.#add(code, 'error', message, place);
+  error(code: string, message: string, place?: Place, related?: Diagnostic['related']): void {
+    this.#add(code, 'error', message, place, related);
   }
 
   warning(code: string, message: string, place?: Place): void {
@@ -23,8 +23,20 @@ export class Problems {
     return this.#found;
   }
 
-  #add(code: string, severity: Severity, message: string, place: Place | undefined): void {
-    this.#found.push(place ? { code, severity, message, place } : { code, severity, message });
+  #add(
+    code: string,
+    severity: Severity,
+    message: string,
+    place: Place | undefined,
+    related?: Diagnostic['related'],
+  ): void {
+    this.#found.push({
+      code,
+      severity,
+      message,
+      ...(place ? { place } : {}),
+      ...(related && related.length > 0 ? { related } : {}),
+    });
   }
 }
 

@@ -81,7 +81,8 @@ function readYaml(file: SourceFile): YamlFile {
       floatTag,
     ],
   });
-  const diagnostics = document.errors.map((error): Diagnostic => ({
+  // What follows the first mistake is mostly its echo.
+  const diagnostics = document.errors.slice(0, 1).map((error): Diagnostic => ({
     code: 'yaml-syntax',
     severity: 'error',
     message: `this YAML cannot be read: ${error.message.replace(/\.?$/, '')}. Correct the line; the file is ignored until then.`,

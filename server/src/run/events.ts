@@ -1,6 +1,6 @@
 /** What a run tells while it goes: one closed union for terminals, editors, pages and tests. */
 
-import type { Place } from '../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
 import type { NodeResult } from './results.ts';
 
 export type RunEvent = RunStarted | NodeStarted | NodeFinished | RunMessage | RunFinished;
@@ -30,6 +30,8 @@ export interface NodeFinished {
   readonly description: string;
   /** Where an error stands in the user's file. */
   readonly place?: Place;
+  /** The places in macros that led to it, innermost first. */
+  readonly related?: NonNullable<Diagnostic['related']>;
 }
 
 /** A line from a template, a warning, a hook. */

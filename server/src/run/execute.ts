@@ -377,9 +377,17 @@ class Run {
     description: string,
     isShown: boolean,
   ): NodeOutcome {
-    const { result, place } = outcome;
+    const { result, place, related } = outcome;
     if (isShown || result.status === 'error') {
-      this.#emit({ kind: 'node-finished', result, index, total, description, ...(place ? { place } : {}) });
+      this.#emit({
+        kind: 'node-finished',
+        result,
+        index,
+        total,
+        description,
+        ...(place ? { place } : {}),
+        ...(related ? { related } : {}),
+      });
     }
     return outcome;
   }

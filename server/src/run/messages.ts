@@ -1,6 +1,6 @@
 /** The words for what went wrong in a run, as dbt prints them, and the place in the user's file. */
 
-import type { Place } from '../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
 import type { TemplateError } from '../jinja/index.ts';
 import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
 
@@ -40,6 +40,24 @@ function macroStack(error: TemplateError, node: Named): string[] {
     (frame, index) => `> ${index === 0 ? 'in' : 'called by'} macro ${frame.macro ?? ''} (${frame.path})`,
   );
   return ['', ...calls, `> called by ${node.resource_type} ${node.name} (${node.original_file_path})`];
+}
+
+/** Where macros stood when it happened, innermost first, each place once. */
+export function macroPlaces(
+  error: TemplateError,
+  known: Place | undefined,
+): NonNullable<Diagnostic['related']> {
+  const seen = new Set([placeKey(known)]);
+  return error.frames.flatMap(({ path, start, end, macro }) => {
+    const place: Place = { path, range: { start, end } };
+    if (seen.has(placeKey(place))) return [];
+    seen.add(placeKey(place));
+    return [{ place, message: macro === undefined ? 'the text comes from here' : `in the macro '${macro}'` }];
+  });
+}
+
+function placeKey(place: Place | undefined): string {
+  return place ? `${place.path}:${String(place.range.start)}` : '';
 }
 
 /** The user's place: the outermost frame in the node's file, else the innermost one. */

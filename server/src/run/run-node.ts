@@ -1,7 +1,7 @@
 /** Builds or tests one node over one session; what comes back is its result, never a throw. */
 
 import { FailureError } from '../base/failure.ts';
-import type { Place } from '../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
 import {
   CapturedText,
   callValue,
@@ -31,7 +31,8 @@ import { findMaterialization } from '../project/macros.ts';
 import { isMicrobatch, usesBatches } from '../project/microbatch.ts';
 import { isConfig } from '../project/config.ts';
 import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
-import { errorMessage, errorPlace } from './messages.ts';
+import { errorMessage, errorPlace, macroPlaces } from './messages.ts';
+import { nameSeedLine, type LoadedSeed } from './seed-place.ts';
 import { queryComment } from './query-comment.ts';
 import type { BatchResults, NodeResult, NodeStatus, RetriedRun } from './results.ts';
 import { eventTimeFilter, runBatches, type BatchVariant } from './run-batches.ts';
@@ -64,13 +65,21 @@ export interface NodeRun {
 export interface NodeOutcome {
   readonly result: NodeResult;
   readonly place?: Place;
+  /** Places in macros, innermost first, that led to the error. */
+  readonly related?: NonNullable<Diagnostic['related']>;
   readonly compiled?: Compiled;
 }
 
 export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): Promise<NodeOutcome> {
   const { surroundings } = run;
   const startedAt = surroundings.now();
-  const progress: Progress = { startedAt, compiledAt: null, compiled: undefined, runPath: null };
+  const progress: Progress = {
+    startedAt,
+    compiledAt: null,
+    compiled: undefined,
+    runPath: null,
+    seed: undefined,
+  };
   try {
     const done =
       node.resource_type === 'unit_test'
@@ -82,11 +91,13 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
     };
   } catch (error) {
     const failed = asTemplateError(error);
+    if (progress.seed) nameSeedLine(failed, progress.seed);
     const path =
       node.resource_type === 'unit_test'
         ? undefined
         : run.compiler.project.origins.get(node.unique_id)?.raw?.file.path;
     const place = errorPlace(failed, path);
+    const related = macroPlaces(failed, place);
     const result = resultOf(run, node, progress, {
       status: 'error',
       message: errorMessage(failed, node, progress.runPath),
@@ -96,6 +107,7 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
     return {
       result,
       ...(place ? { place } : {}),
+      ...(related.length > 0 ? { related } : {}),
       ...(progress.compiled ? { compiled: progress.compiled } : {}),
     };
   } finally {
@@ -116,6 +128,7 @@ interface Progress {
   compiledAt: number | null;
   compiled: Compiled | undefined;
   runPath: string | null;
+  seed: LoadedSeed | undefined;
 }
 
 interface Done {
@@ -223,6 +236,7 @@ async function buildBatch(run: NodeRun, variant: BatchVariant): Promise<void> {
     compiledAt: null,
     compiled: undefined,
     runPath: null,
+    seed: undefined,
   };
   try {
     progress.compiled = await compileNode(batchRun.compiler, node);
@@ -290,13 +304,13 @@ function materializationContext(
         run.surroundings.writeTarget(path, str(args.value('payload')));
         return '';
       }),
-    load_agate_table: () => define('load_agate_table', '', () => loadSeed(run, node)),
+    load_agate_table: () => define('load_agate_table', '', () => loadSeed(run, node, progress)),
     defer_relation: () => run.compiler.deferred?.get(node.unique_id) ?? null,
   };
   return runningContext(run.compiler, node, members, variant?.macroOverrides);
 }
 
-async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
+async function loadSeed(run: NodeRun, node: ManifestNode, progress: Progress): Promise<Value> {
   const file = run.compiler.project.origins.get(node.unique_id)?.raw?.file;
   if (!file)
     throw new TemplateError(
@@ -307,11 +321,16 @@ async function loadSeed(run: NodeRun, node: ManifestNode): Promise<Value> {
   const text = file.isLarge ? await run.surroundings.readSeed(file.path) : file.text;
   const types = isConfig(node.config.column_types) ? Object.keys(node.config.column_types) : [];
   const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ',';
+  progress.seed = { path: file.path, text, delimiter };
   try {
     return tableFromCsv(text, { delimiter, textColumns: new Set(types) });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new TemplateError('compilation', 'DbtRuntimeError', `${file.path}: ${error.message}`);
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `${file.path}:${String(error.line)}: ${error.message}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reads a project's files from disk: only the folders that dbt_project.yml names, only the kinds of file that mean something. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import ignore from 'ignore';
 import { Problems } from '../project/problems.ts';
 import { readProjectFile, type Package } from '../project/project-file.ts';
@@ -99,7 +99,7 @@ function walk(
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(folder, path)));
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isOtherFolder(folder, path));
     if (isFolder) {
       const own = below === '' ? path : path.slice(below.length + 1);
       if (!SKIPPED_FOLDERS.has(entry.name) && !skipped.has(own)) walk(folder, path, skipped, below, found);
@@ -109,9 +109,13 @@ function walk(
   }
 }
 
-function isDirectory(path: string): boolean {
+/** Whether a link leads to a folder, and not back to one that it stands in. */
+function isOtherFolder(folder: string, path: string): boolean {
   try {
-    return statSync(path).isDirectory();
+    const link = join(folder, path);
+    if (!statSync(link).isDirectory()) return false;
+    const from = `${realpathSync(dirname(link))}/`;
+    return !from.startsWith(`${realpathSync(link)}/`);
   } catch {
     // A dangling link.
     return false;
@@ -139,13 +143,60 @@ function readInto(files: Map<string, SourceFile>, folder: string, paths: readonl
 
 function readOne(folder: string, path: string): SourceFile | undefined {
   const absolute = join(folder, path);
+  if (path.toLowerCase().endsWith('.csv') && sizeOf(absolute) > LARGE_SEED)
+    return { path, text: '', isLarge: true };
+  const text = readText(absolute, path);
+  if (text === undefined) return undefined;
+  return { path, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
+}
+
+/** Bytes; none where it cannot be said, for reading tells why. */
+function sizeOf(path: string): number {
   try {
-    if (path.toLowerCase().endsWith('.csv') && statSync(absolute).size > LARGE_SEED)
-      return { path, text: '', isLarge: true };
-    const text = readFileSync(absolute, 'utf8');
-    return { path, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return statSync(path).size;
+  } catch {
+    return 0;
   }
+}
+
+/** A file that is there and cannot be used; the message names it and says what to do. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+}
+
+/** The text of a file in UTF-8; undefined when there is no such file. `shown` is how the user should read its path. */
+export function readText(path: string, shown: string): string | undefined {
+  let text;
+  try {
+    text = readFileSync(path, 'utf8');
+    // What is no UTF-8 was replaced while reading; a file may also hold that character itself.
+    if (text.includes('\uFFFD')) requireUtf8(readFileSync(path), shown);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw unreadable(shown, error);
+  }
+  return text;
+}
+
+function requireUtf8(bytes: Buffer, shown: string): void {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    const next = end < 0 ? bytes.length : end + 1;
+    try {
+      decoder.decode(bytes.subarray(start, next));
+    } catch {
+      throw new UnreadableFile(`${shown}:${String(line)}: this line is not UTF-8. Save the file as UTF-8.`);
+    }
+    start = next;
+  }
+}
+
+function unreadable(shown: string, error: unknown): unknown {
+  if (error instanceof UnreadableFile || !(error instanceof Error) || !('syscall' in error)) return error;
+  return new UnreadableFile(
+    `${shown} cannot be read (${error.message.replace(/,.*/, '')}). Make it a file that you may read, or remove it.`,
+  );
 }

@@ -2,7 +2,7 @@
 
 import { plural } from '../plural.ts';
 import { checkProject } from '../../checks/check-project.ts';
-import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../../base/diagnostic.ts';
 import { positionAt } from '../../base/text.ts';
 import type { SourceFile } from '../../project/files.ts';
 import { text, UsageError, type Arguments } from '../arguments.ts';
@@ -69,12 +69,22 @@ export function diagnosticJson(
 ): Record<string, unknown> {
   const { place } = diagnostic;
   const shown = { code: diagnostic.code, severity: diagnostic.severity, message: diagnostic.message };
-  if (!place) return shown;
+  const related = (diagnostic.related ?? []).map((other) => ({
+    message: other.message,
+    ...placeJson(other.place, files),
+  }));
+  return {
+    ...shown,
+    ...(place ? placeJson(place, files) : {}),
+    ...(related.length > 0 ? { related } : {}),
+  };
+}
+
+function placeJson(place: Place, files: ReadonlyMap<string, SourceFile>): Record<string, unknown> {
   const content = files.get(place.path)?.text ?? '';
   const start = positionAt(content, place.range.start);
   const end = positionAt(content, place.range.end);
   return {
-    ...shown,
     path: place.path,
     line: start.line + 1,
     column: start.column + 1,

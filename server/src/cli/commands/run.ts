@@ -1,7 +1,6 @@
 /** `build`, `run`, `test`, `seed`, `snapshot`, `compile`: select, plan, execute, write the artifacts. */
 
 import { plural } from '../plural.ts';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '../../run/execute.ts';
 import { plan as makePlan, type RunCommand } from '../../run/plan.ts';
@@ -9,6 +8,7 @@ import type { NodeResult, RetriedRun } from '../../run/results.ts';
 import type { Surroundings } from '../../run/run-node.ts';
 import type { Project } from '../../project/project.ts';
 import type { CompiledNode } from '../../project/state/entry.ts';
+import { readText } from '../../workspace/disk.ts';
 import { flag, list, text, type Arguments } from '../arguments.ts';
 import { deferredRelations } from '../deferral.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -118,7 +118,8 @@ export function surroundings(folder: string, target: TargetFolder): Surroundings
       target.write(path, content);
     },
     flush: () => target.flush(),
-    readSeed: (path) => readFile(join(folder, path), 'utf8'),
+    // The rows may have gone since the project was read.
+    readSeed: (path) => Promise.resolve(readText(join(folder, path), path) ?? ''),
     now: () => performance.timeOrigin + performance.now(),
   };
 }

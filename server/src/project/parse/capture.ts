@@ -1,7 +1,7 @@
 /** Renders a resource's template as dbt does while parsing, to learn what it refers to and how it configures itself. */
 
 import { isPromise } from '../../base/maybe-promise.ts';
-import type { Place } from '../../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../../base/diagnostic.ts';
 import {
   Dict,
   parseTemplate,
@@ -20,6 +20,7 @@ import { nodeRelation } from '../context/node-relation.ts';
 import { StatementResults } from '../context/results.ts';
 import { findMacro, findPackageMacro } from '../macros.ts';
 import type { Config, ManifestNode, RefArgs } from '../nodes.ts';
+import type { SourceFile } from '../files.ts';
 import type { ParseSession } from './session.ts';
 import { dictOf } from '../context/host.ts';
 
@@ -202,7 +203,12 @@ function attempt(session: ParseSession, node: ManifestNode, path: string, work: 
     if (isPromise(result)) throw new Error('parsing must not wait for the warehouse');
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    session.problems.error('template', templateMessage(error, node), templatePlace(error, path));
+    session.problems.error(
+      'template',
+      templateMessage(error, node),
+      templatePlace(error, path),
+      macroPlaces(error, path, session.files),
+    );
   }
 }
 
@@ -211,6 +217,24 @@ export function templateMessage(
   node: { readonly name: string; readonly resource_type: string },
 ): string {
   return `Compilation Error in ${node.resource_type} ${node.name}: ${error.message}`;
+}
+
+/** The project's macros in which it happened, innermost first. */
+function macroPlaces(
+  error: TemplateError,
+  path: string,
+  files: ReadonlyMap<string, SourceFile>,
+): NonNullable<Diagnostic['related']> {
+  return error.frames.flatMap((frame) =>
+    frame.path !== path && frame.macro !== undefined && files.has(frame.path)
+      ? [
+          {
+            place: { path: frame.path, range: { start: frame.start, end: frame.end } },
+            message: `in the macro '${frame.macro}'`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** The place in the resource's own file, else the innermost place there is. */

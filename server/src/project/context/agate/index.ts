@@ -4,7 +4,7 @@ export { AgateTable, emptyTable } from './table.ts';
 export type { OnPrint } from './table.ts';
 export { tableFromQuery } from './query-table.ts';
 export type { QueryResult } from './query-table.ts';
-export { CsvError, tableFromCsv } from './seed-table.ts';
+export { CsvError, seedLine, tableFromCsv } from './seed-table.ts';
 export type { SeedOptions } from './seed-table.ts';
 export { columnHasOffsets, columnSqlType } from './sql-type.ts';
 export { csvText, jsonText, rowDicts, tableRows } from './table-text.ts';

@@ -49,6 +49,12 @@ export class CsvError extends Error {
   }
 }
 
+/** The line of the file, from one up, on which a row of the table begins; the row after the header is 1. */
+export function seedLine(source: string, delimiter: string, row: number): number {
+  const csv = readCsv(source, delimiter);
+  return csv.text.slice(0, csv.rowStart(Math.min(row, csv.rowCount - 1))).split('\n').length;
+}
+
 /** Throws a {@link CsvError} for an empty file and for a row with more values than there are columns. */
 export function tableFromCsv(source: string, options: SeedOptions): AgateTable {
   const csv = readCsv(source.startsWith('\ufeff') ? source.slice(1) : source, options.delimiter);
@@ -80,7 +86,7 @@ function checkWidths(csv: CsvCells, width: number): void {
     const start = csv.rowStart(row);
     const error = new CsvError('', csv.text, start);
     error.message =
-      `line ${error.line} has ${count} values, but the header names ${width} column${width === 1 ? '' : 's'}: ` +
+      `this row has ${count} values, but the header names ${width} column${width === 1 ? '' : 's'}: ` +
       'quote the value that contains the delimiter, or name the column';
     throw error;
   }
