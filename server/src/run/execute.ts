@@ -18,7 +18,7 @@ import { describeNode, type Plan } from './plan.ts';
 import { queryComment } from './query-comment.ts';
 import { RelationCache } from './relation-cache.ts';
 import type { NodeResult, RetriedRun } from './results.ts';
-import { runNode, type NodeOutcome, type Surroundings } from './run-node.ts';
+import { placesOf, runNode, type NodeOutcome, type Surroundings } from './run-node.ts';
 import { SessionAccess } from './session-access.ts';
 import { systemNode } from './system-node.ts';
 
@@ -377,17 +377,9 @@ class Run {
     description: string,
     isShown: boolean,
   ): NodeOutcome {
-    const { result, place, related } = outcome;
+    const { result } = outcome;
     if (isShown || result.status === 'error') {
-      this.#emit({
-        kind: 'node-finished',
-        result,
-        index,
-        total,
-        description,
-        ...(place ? { place } : {}),
-        ...(related ? { related } : {}),
-      });
+      this.#emit({ kind: 'node-finished', result, index, total, description, ...placesOf(outcome) });
     }
     return outcome;
   }

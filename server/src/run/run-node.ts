@@ -70,6 +70,11 @@ export interface NodeOutcome {
   readonly compiled?: Compiled;
 }
 
+/** What an event of the outcome tells besides its result. */
+export function placesOf({ place, related }: NodeOutcome): Pick<NodeOutcome, 'place' | 'related'> {
+  return { ...(place ? { place } : {}), ...(related ? { related } : {}) };
+}
+
 export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): Promise<NodeOutcome> {
   const { surroundings } = run;
   const startedAt = surroundings.now();

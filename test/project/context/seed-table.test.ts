@@ -89,7 +89,7 @@ test('a row with too many values is told with its line and range', () => {
       assert.equal(text.slice(error.start, error.end), '5,6,7');
       assert.equal(
         error.message,
-        'line 5 has 3 values, but the header names 2 columns: quote the value that contains the delimiter, or name the column',
+        'this row has 3 values, but the header names 2 columns: quote the value that contains the delimiter, or name the column',
       );
       return true;
     },
