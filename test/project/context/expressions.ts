@@ -2,6 +2,7 @@
 
 import {
   fromJs,
+  HostObject,
   parseTemplate,
   renderTemplate,
   repr,
@@ -24,7 +25,7 @@ import {
 import { define } from '../../../server/src/project/context/host.ts';
 import type { Bound } from '../../../server/src/project/context/host.ts';
 import { modulesValue } from '../../../server/src/project/context/modules/index.ts';
-import { Operand, compareValues } from '../../../server/src/project/context/modules/operand.ts';
+import { compareValues } from '../../../server/src/project/context/modules/order.ts';
 import { parsePythonJson, pythonJson } from '../../../server/src/project/context/modules/python-json.ts';
 import { fromYaml, toYaml } from '../../../server/src/project/context/modules/python-yaml.ts';
 
@@ -82,18 +83,18 @@ const context = new Map<string, Value>([
         return new Tuple([order < 0, order === 0, order > 0]);
       },
     ],
-    toint: ['value', (args) => operand(args).toInt() ?? null],
-    tofloat: ['value', (args) => fromFloat(operand(args).toFloat() ?? null)],
+    toint: ['value', (args) => operand(args).toInt?.() ?? null],
+    tofloat: ['value', (args) => fromFloat(operand(args).toFloat?.() ?? null)],
     rounded: [
       'value,digits=',
       (args) => {
         const digits = args.value('digits');
-        return operand(args).round(digits === null ? undefined : Number(digits)) ?? null;
+        return operand(args).round?.(digits === null ? undefined : Number(digits)) ?? null;
       },
     ],
-    absolute: ['value', (args) => operand(args).unary('abs') ?? null],
-    negative: ['value', (args) => operand(args).unary('-') ?? null],
-    format: ['value,spec', (args) => operand(args).format(args.text('spec') ?? '') ?? null],
+    absolute: ['value', (args) => operand(args).unary?.('abs') ?? null],
+    negative: ['value', (args) => operand(args).unary?.('-') ?? null],
+    format: ['value,spec', (args) => operand(args).format?.(args.text('spec') ?? '') ?? null],
     csv: [
       'text,text_columns=,delimiter=',
       (args) =>
@@ -159,9 +160,9 @@ function functions(
   return Object.entries(all).map(([name, [signature, body]]) => [name, define(name, signature, body)]);
 }
 
-function operand(args: Bound): Operand {
+function operand(args: Bound): HostObject {
   const value = args.value('value');
-  if (value instanceof Operand) return value;
+  if (value instanceof HostObject) return value;
   throw new Error(`${repr(value)} has no operators of its own`);
 }
 
