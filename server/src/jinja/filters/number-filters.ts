@@ -1,13 +1,15 @@
 /** Filters over numbers. */
 
 import { signature } from '../arguments.ts';
-import { filterArgumentError, overflowError, typeError } from '../errors.ts';
+import { filterArgumentError, overflowError, TemplateError, typeError } from '../errors.ts';
 import { roundFloat } from '../format/decimal.ts';
 import { floatText } from '../format/float-text.ts';
 import { binaryOperations } from '../operators/binary.ts';
-import { floatOf, indexOf, intFromFloat, intOf, normalInt } from '../operators/numbers.ts';
+import { addInts, floatOf, indexOf, intFromFloat, intOf, normalInt, realOf } from '../operators/numbers.ts';
 import { parseFloatText, parseIntText } from '../operators/number-text.ts';
+import { inOrder } from '../operators/order.ts';
 import { PyFloat } from '../values/float.ts';
+import { HostObject } from '../values/host-object.ts';
 import { repr } from '../values/repr.ts';
 import { textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
@@ -22,6 +24,8 @@ const abs = filter(signature('abs', ['x']), (_environment, value) => {
   const int = intOf(value);
   if (int !== undefined) return int < 0 ? -int : int;
   if (value instanceof PyFloat) return new PyFloat(Math.abs(value.value));
+  const result = value instanceof HostObject ? value.unary?.('abs') : undefined;
+  if (result !== undefined) return result;
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
 });
 
@@ -34,6 +38,7 @@ const int = filter(
     const text = textOf(value);
     const parsed = text === undefined ? undefined : parseIntText(text, indexOf(base) ?? 10);
     if (parsed !== undefined) return parsed;
+    if (value instanceof HostObject) return orFallback(() => value.toInt?.(), fallback);
     const real = text === undefined ? floatOf(value) : parseFloatText(text);
     if (real === undefined || Number.isNaN(real)) return fallback;
     if (Number.isFinite(real)) return intFromFloat(Math.trunc(real));
@@ -47,11 +52,25 @@ const float = filter(
   signature('do_float', ['value'], { default: new PyFloat(0) }),
   (_environment, value, fallback = new PyFloat(0)) => {
     if (value instanceof Undefined) throw value.failure();
+    if (value instanceof HostObject) {
+      return orFallback(() => value.toFloat && new PyFloat(value.toFloat()), fallback);
+    }
     const text = textOf(value);
     const real = text === undefined ? floatOf(value) : parseFloatText(text);
     return real === undefined ? fallback : new PyFloat(real);
   },
 );
+
+/** The filters fall back where Python raises a TypeError or ValueError, and only there. */
+function orFallback(convert: () => Value | undefined, fallback: Value): Value {
+  try {
+    const result = convert();
+    return result === undefined ? fallback : result;
+  } catch (error) {
+    if (error instanceof TemplateError && error.pythonClass === 'ValueError') return fallback;
+    throw error;
+  }
+}
 
 const round = filter(
   signature('do_round', ['value'], { precision: 0, method: 'common' }),
@@ -61,12 +80,21 @@ const round = filter(
     if (way !== 'ceil' && way !== 'floor') throw filterArgumentError('method must be common, ceil or floor');
     const scale = binaryOperations['**'](10, precision);
     const scaled = binaryOperations['*'](value, scale);
-    const real = floatOf(scaled);
-    if (real === undefined) throw typeError(`must be real number, not ${typeName(scaled)}`);
-    const whole = intFromFloat(way === 'ceil' ? Math.ceil(real) : Math.floor(real));
-    return binaryOperations['/'](whole, scale);
+    return binaryOperations['/'](wholeOf(scaled, way), scale);
   },
 );
+
+/** Python's `math.ceil` and `math.floor`. */
+function wholeOf(value: Value, way: 'ceil' | 'floor'): Value {
+  if (value instanceof HostObject && value.toInt) {
+    const whole = value.toInt();
+    if (way === 'ceil') return inOrder('<', whole, value) ? addInts(whole, 1) : whole;
+    return inOrder('>', whole, value) ? addInts(whole, -1) : whole;
+  }
+  const real = floatOf(value);
+  if (real === undefined) throw typeError(`must be real number, not ${typeName(value)}`);
+  return intFromFloat(way === 'ceil' ? Math.ceil(real) : Math.floor(real));
+}
 
 /** Python's `round(value, digits)`. */
 function roundValue(value: Value, precision: Value): Value {
@@ -77,6 +105,7 @@ function roundValue(value: Value, precision: Value): Value {
     const rounded = roundFloat(value.value, digits);
     return precision === null ? intFromFloat(rounded) : new PyFloat(rounded);
   }
+  if (value instanceof HostObject && value.round) return value.round(precision === null ? undefined : digits);
   const whole = intOf(value);
   if (whole === undefined) throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
   return digits >= 0 ? whole : roundInt(BigInt(whole), -digits);
@@ -98,7 +127,7 @@ const filesizeformat = filter(
   signature('do_filesizeformat', ['value'], { binary: false }),
   (_environment, value, binary = false) => {
     const text = textOf(value);
-    const bytes = text === undefined ? floatOf(value) : parseFloatText(text);
+    const bytes = text === undefined ? realOf(value) : parseFloatText(text);
     if (bytes === undefined) {
       if (value instanceof Undefined) throw value.failure();
       throw text === undefined

@@ -69,6 +69,12 @@ function isSequence(value: Value): boolean {
   return (sizeOf(value) !== undefined && !value.typeName.startsWith('dict_')) || isMapping(value);
 }
 
+/** Host objects that a float can be made of are numbers, though neither ints nor floats. */
+function isNumber(value: Value): boolean {
+  if (value instanceof HostObject) return value.toFloat !== undefined;
+  return intOf(value) !== undefined || value instanceof PyFloat;
+}
+
 function isSame(value: Value, other: Value): boolean {
   if (value instanceof Undefined || other instanceof Undefined) return value === other;
   return value === other || (isText(value) && isText(other) && value === other);
@@ -108,7 +114,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['mapping', simple('mapping', (value) => value instanceof Dict || isMapping(value))],
   ['ne', unequal],
   ['none', simple('none', (value) => value === null)],
-  ['number', simple('number', (value) => intOf(value) !== undefined || value instanceof PyFloat)],
+  ['number', simple('number', isNumber)],
   ['odd', simple('odd', (value) => equals(remainder(value, 2), 1))],
   ['sameas', test(signature('test_sameas', ['value', 'other']), isSame)],
   ['sequence', simple('sequence', isSequence)],

@@ -2,7 +2,7 @@
 
 import { limitError, typeError, valueError } from '../errors.ts';
 import type { Int } from '../operators/numbers.ts';
-import { floatOf, intFromFloat, intOf } from '../operators/numbers.ts';
+import { intFromFloat, intOf, realOf } from '../operators/numbers.ts';
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';
 import { entriesOf, isMapping } from '../values/iteration.ts';
@@ -222,6 +222,7 @@ function decimalOf(value: Value, type: string): Int {
     if (!Number.isFinite(value.value)) throw valueError('cannot convert float NaN or infinity to integer');
     return intFromFloat(Math.trunc(value.value));
   }
+  if (value instanceof HostObject && value.toInt) return value.toInt();
   if (value instanceof Undefined) throw value.failure();
   throw typeError(`%${type} format: a real number is required, not ${typeName(value)}`);
 }
@@ -238,9 +239,9 @@ function integerText(value: Int, base: number, prefix: string, directive: Direct
 }
 
 function realText(value: Value, style: FloatStyle, directive: Directive): string {
-  const number = floatOf(value);
+  const number = realOf(value);
   if (number === undefined) {
-    if (value instanceof HostObject && value instanceof Undefined) throw value.failure();
+    if (value instanceof Undefined) throw value.failure();
     throw typeError(`must be real number, not ${typeName(value)}`);
   }
   const text = floatText(number, style, directive.precision ?? 6, directive.flags.includes('#'));

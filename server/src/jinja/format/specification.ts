@@ -37,9 +37,8 @@ export function formatValue(value: Value, specification: string): string {
       return formatText(str(value), { ...parsed, type: 's' });
     return formatInt(int, parsed);
   }
-  if (value instanceof HostObject) {
-    throw typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
-  }
+  const formatted = value instanceof HostObject ? value.format?.(specification) : undefined;
+  if (formatted !== undefined) return formatted;
   throw typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
 }
 

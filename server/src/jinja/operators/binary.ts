@@ -192,17 +192,19 @@ export function negate(operand: Value): Value {
   if (operand instanceof PyFloat) return new PyFloat(-operand.value);
   const int = intOf(operand);
   if (int !== undefined) return subtractInts(0, int);
-  throw badOperand('-', operand);
+  return signed('-', operand);
 }
 
 export function posit(operand: Value): Value {
   if (operand instanceof PyFloat) return operand;
   const int = intOf(operand);
   if (int !== undefined) return int;
-  throw badOperand('+', operand);
+  return signed('+', operand);
 }
 
-function badOperand(sign: string, operand: Value): TemplateError {
-  if (operand instanceof Undefined) return operand.failure();
-  return typeError(`bad operand type for unary ${sign}: '${typeName(operand)}'`);
+function signed(sign: '-' | '+', operand: Value): Value {
+  if (operand instanceof Undefined) throw operand.failure();
+  const result = operand instanceof HostObject ? operand.unary?.(sign) : undefined;
+  if (result !== undefined) return result;
+  throw typeError(`bad operand type for unary ${sign}: '${typeName(operand)}'`);
 }

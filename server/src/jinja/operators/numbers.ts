@@ -2,6 +2,7 @@
 
 import { limitError, overflowError, typeError, zeroDivisionError } from '../errors.ts';
 import { PyFloat } from '../values/float.ts';
+import { HostObject } from '../values/host-object.ts';
 import type { Value } from '../values/value.ts';
 
 export type Int = number | bigint;
@@ -27,6 +28,11 @@ export function floatOf(value: Value): number | undefined {
   if (value instanceof PyFloat) return value.value;
   const int = intOf(value);
   return int === undefined ? undefined : toFloat(int);
+}
+
+/** Python's `float(value)` of any number, host objects among them; undefined for what is no number. */
+export function realOf(value: Value): number | undefined {
+  return value instanceof HostObject ? value.toFloat?.() : floatOf(value);
 }
 
 export function toFloat(int: Int): number {

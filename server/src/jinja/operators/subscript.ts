@@ -59,6 +59,7 @@ export function sliceOf(value: Value, bounds: SliceBounds): Value {
   const text = textOf(value);
   if (text !== undefined) return slicedText(value as string | CapturedText, text, bounds);
   if (value instanceof PyRange) return slicedRange(value, bounds);
+  if (value instanceof HostObject && value.sequence) return new Tuple(slicedItems(value.sequence(), bounds));
   if (value instanceof Dict) throw typeError("unhashable type: 'slice'");
   throw typeError(`'${typeName(value)}' object is not subscriptable`);
 }

@@ -22,6 +22,7 @@ export function hashKey(value: Value): HashKey {
   if (value instanceof HostObject) {
     const key = value.hashKey();
     if (typeof key === 'string') return `\0host:${key}`;
+    if (key instanceof PyFloat) return floatKey(key.value);
     if (key !== undefined) return key;
   }
   throw typeError(`unhashable type: '${typeName(value)}'`);

@@ -51,8 +51,11 @@ export abstract class HostObject {
     return this === other;
   }
 
-  /** Equal objects give equal keys; undefined makes the object unhashable. The default is identity. */
-  hashKey(): string | object | undefined {
+  /**
+   * Equal objects give equal keys; undefined makes the object unhashable. A number, bigint or float is the key of that number itself.
+   * The default is identity.
+   */
+  hashKey(): string | number | bigint | object | undefined {
     return this;
   }
 
@@ -68,6 +71,24 @@ export abstract class HostObject {
 
   /** Below, at or above zero as this stands before, at or behind the other; undefined where they have no order. */
   compare?(other: Value): number | undefined;
+
+  /** `-object`, `+object`, `abs(object)`; undefined where Python would refuse. */
+  unary?(operator: '-' | '+' | 'abs'): Value | undefined;
+
+  /** `float(object)`; present on numbers only. */
+  toFloat?(): number;
+
+  /** `int(object)`, rounded towards zero; present on numbers only. */
+  toInt?(): number | bigint;
+
+  /** `round(object, digits)`; digits undefined for `round(object)`. */
+  round?(digits: number | undefined): Value;
+
+  /** `format(object, spec)`, for a spec that is not empty. */
+  format?(spec: string): string;
+
+  /** Present on sequences: all elements in order, for slices. */
+  sequence?(): readonly Value[];
 
   /**
    * Present on mappings: all pairs in order. It gives the object `items`, `keys`, `values`, `get`, iteration over its keys, `in`,

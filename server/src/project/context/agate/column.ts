@@ -3,7 +3,7 @@
 import { PySet, Tuple } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
-import { compareValues } from '../modules/operand.ts';
+import { compareValues } from '../modules/order.ts';
 import type { DataType } from './data-type.ts';
 import { MappedSequence } from './mapped-sequence.ts';
 import type { TableParts } from './table.ts';

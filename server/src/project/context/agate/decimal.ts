@@ -1,11 +1,10 @@
 /** Python's Decimal as a template value. */
 
-import { PyFloat, TemplateError, Tuple, textOf, typeError, valueError } from '../../../jinja/index.ts';
+import { HostObject, PyFloat, TemplateError, Tuple, textOf, typeError, valueError } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
 import { overflow } from '../modules/faults.ts';
 import { bigIntOf, exactRatio, intValue } from '../modules/integers.ts';
-import { Operand } from '../modules/operand.ts';
 import { formatDecimal } from './decimal-format.ts';
 import type { DecimalNumber, FiniteNumber } from './decimal-number.ts';
 import {
@@ -36,8 +35,11 @@ import {
 /** The longest coefficient that an exact power may pass through, in digits. */
 const MAX_POWER_DIGITS = 20_000;
 
+/** Ints beyond these digits are no longer looked for among the keys of a dict that holds Decimals. */
+const MAX_INT_DIGITS = 5000;
+
 /** Immutable; equal to ints and floats of the same value. */
-export class Decimal extends Operand {
+export class Decimal extends HostObject {
   readonly typeName = 'decimal.Decimal';
   readonly number: DecimalNumber;
 
@@ -69,9 +71,16 @@ export class Decimal extends Operand {
     return number !== undefined && compareDecimals(this.number, number) === 0;
   }
 
-  override hashKey(): string {
+  /** The key of the int or float that this equals, where there is one. */
+  override hashKey(): string | number | bigint | object | undefined {
     const { number } = this;
-    return `decimal:${decimalText(number.kind === 'finite' ? normalized(number) : number)}`;
+    if (number.kind === 'infinity') return new PyFloat(this.toFloat());
+    if (number.kind !== 'finite') return number.kind === 'nan' ? this : undefined;
+    const float = this.toFloat();
+    const plain = normalized(number);
+    if (plain.exponent >= 0 && adjustedExponent(plain) < MAX_INT_DIGITS) return this.toInt();
+    if (Number.isFinite(float) && compareDecimals(fromFloat(float), number) === 0) return new PyFloat(float);
+    return `decimal:${decimalText(plain)}`;
   }
 
   override compare(other: Value): number | undefined {

@@ -33,7 +33,7 @@ export class MappedSequence extends HostObject {
   }
 
   /** All values in order: what slices are taken of. */
-  sequence(): readonly Value[] {
+  override sequence(): readonly Value[] {
     return this.values.items;
   }
 

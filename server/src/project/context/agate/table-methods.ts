@@ -19,7 +19,7 @@ import { HostObject } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
 import type { Bound } from '../host.ts';
 import { intArgument } from '../modules/integers.ts';
-import { compareValues } from '../modules/operand.ts';
+import { compareValues } from '../modules/order.ts';
 import { uniqueNames } from './column-names.ts';
 import { MappedSequence } from './mapped-sequence.ts';
 import { structureText, tableText, usualPrintOptions } from './print-table.ts';

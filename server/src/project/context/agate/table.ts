@@ -125,7 +125,7 @@ export class AgateTable extends HostObject implements TableParts {
   }
 
   /** All rows in order: what slices are taken of. */
-  sequence(): readonly Value[] {
+  override sequence(): readonly Value[] {
     return this.rows.sequence();
   }
 

@@ -19,7 +19,7 @@ import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
 import type { Bound } from '../host.ts';
 import { bigIntOf, intArgument, intValue } from './integers.ts';
-import { numberOf } from './operand.ts';
+import { numberOf } from './order.ts';
 
 type Make = (args: Bound) => Iterator<Value>;
 

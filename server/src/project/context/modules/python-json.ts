@@ -12,7 +12,7 @@ import {
   typeName,
 } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
-import { compareValues } from './operand.ts';
+import { compareValues } from './order.ts';
 
 export interface JsonWriteOptions {
   readonly sortKeys?: boolean | undefined;

@@ -15,7 +15,7 @@ import {
 import type { Value } from '../../../jinja/index.ts';
 import { DateTime } from './datetime/date-time.ts';
 import { PyDate } from './datetime/date.ts';
-import { compareValues } from './operand.ts';
+import { compareValues } from './order.ts';
 import { scalarForm, writeDoubleQuoted, writePlain, writeSingleQuoted } from './yaml-scalar.ts';
 import type { ScalarSink } from './yaml-scalar.ts';
 import type { PlainType } from './yaml-types.ts';

@@ -1,11 +1,10 @@
 /** Python's datetime: a day and a time of day, naive or in a zone. */
 
-import { PyFloat, typeError } from '../../../../jinja/index.ts';
+import { HostObject, PyFloat, typeError } from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import { overflow } from '../faults.ts';
 import { floorDivide, floorModulo } from '../integers.ts';
-import { Operand } from '../operand.ts';
 import type { CalendarDay } from './calendar.ts';
 import { MAX_ORDINAL, fromOrdinal, toOrdinal } from './calendar.ts';
 import { calendarAttribute, checkDay, dayText, PyDate, replacedDay, timeTuple } from './date.ts';
@@ -33,7 +32,7 @@ export interface DateTimeFields extends CalendarDay, ClockFields {
 /** Microseconds from 0000-12-31 (ordinal 0) to the Unix epoch. */
 const EPOCH = BigInt(toOrdinal({ year: 1970, month: 1, day: 1 })) * DAY;
 
-export class DateTime extends Operand implements DateTimeFields {
+export class DateTime extends HostObject implements DateTimeFields {
   readonly typeName = 'datetime.datetime';
   readonly year: number;
   readonly month: number;

@@ -1,12 +1,11 @@
 /** Python's date. */
 
-import { PyFloat, Tuple, typeError, valueError } from '../../../../jinja/index.ts';
+import { HostObject, PyFloat, Tuple, typeError, valueError } from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import type { Bound } from '../../host.ts';
 import { overflow } from '../faults.ts';
 import { intArgument } from '../integers.ts';
-import { Operand } from '../operand.ts';
 import type { CalendarDay } from './calendar.ts';
 import {
   dayOfYear,
@@ -25,7 +24,7 @@ import { strftime } from './strftime.ts';
 import { DAY, TimeDelta, twoDigits } from './time-delta.ts';
 import { structTime } from './time-zone.ts';
 
-export class PyDate extends Operand implements CalendarDay {
+export class PyDate extends HostObject implements CalendarDay {
   readonly typeName: string = 'datetime.date';
   readonly year: number;
   readonly month: number;

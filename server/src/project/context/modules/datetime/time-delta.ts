@@ -1,11 +1,10 @@
 /** Python's timedelta: a span of time in whole microseconds. */
 
 import { overflow, zeroDivision } from '../faults.ts';
-import { PyFloat, typeError, typeName, valueError } from '../../../../jinja/index.ts';
+import { HostObject, PyFloat, typeError, typeName, valueError } from '../../../../jinja/index.ts';
 import type { CallArguments, Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import { bigIntOf, divideHalfEven, exactRatio, floorDivide, floorModulo, intValue } from '../integers.ts';
-import { Operand } from '../operand.ts';
 import { PythonClass } from '../python-class.ts';
 
 const SECOND = 1_000_000n;
@@ -13,7 +12,7 @@ export const DAY = 86_400n * SECOND;
 const MAX_DAYS = 999_999_999n;
 
 /** Immutable; equal spans are equal and hash alike. */
-export class TimeDelta extends Operand {
+export class TimeDelta extends HostObject {
   readonly typeName: string = 'datetime.timedelta';
   readonly micros: bigint;
 

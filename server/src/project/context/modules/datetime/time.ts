@@ -1,11 +1,10 @@
 /** Python's time: a time of day, perhaps in a zone. */
 
-import { typeError, valueError } from '../../../../jinja/index.ts';
+import { HostObject, typeError, valueError } from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { define } from '../../host.ts';
 import type { Bound } from '../../host.ts';
 import { intArgument } from '../integers.ts';
-import { Operand } from '../operand.ts';
 import { strftime } from './strftime.ts';
 import { TimeDelta, twoDigits } from './time-delta.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -21,7 +20,7 @@ export interface ClockFields {
 
 export const MIDNIGHT: ClockFields = { hour: 0, minute: 0, second: 0, microsecond: 0, fold: 0 };
 
-export class PyTime extends Operand implements ClockFields {
+export class PyTime extends HostObject implements ClockFields {
   readonly typeName = 'datetime.time';
   readonly hour: number;
   readonly minute: number;
