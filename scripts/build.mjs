@@ -4,10 +4,11 @@
  */
 
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { packMacros } from './pack-macros.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = resolve(root, parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values.out);
@@ -43,7 +44,7 @@ const bundle = await build({
 
 const fresh = new Set();
 for (const file of bundle.outputFiles) await put(file.path, file.contents);
-await put(join(out, 'macros.json'), JSON.stringify(await readMacros(join(root, 'server', 'macros'))));
+await put(join(out, 'macros.json'), JSON.stringify(await packMacros(root)));
 await removeStale(join(out, 'chunks'));
 console.error(
   `Built ${relative(root, join(out, 'cli.mjs'))} in ${Math.round(performance.now() - started)} ms.`,
@@ -59,19 +60,6 @@ async function put(path, contents) {
   const draft = `${path}.${process.pid}.draft`;
   await writeFile(draft, bytes);
   await rename(draft, path);
-}
-
-/** Every file below the folder, as {path with '/': text}, in a stable order. */
-async function readMacros(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  const macros = {};
-  for (const path of paths.sort()) {
-    macros[relative(folder, path).split(sep).join('/')] = await readFile(path, 'utf8');
-  }
-  return macros;
 }
 
 async function removeStale(folder) {

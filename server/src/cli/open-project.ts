@@ -153,8 +153,11 @@ async function macroLibrary(): Promise<SourceFile[]> {
   // The bundle's parts stand one folder below its entry.
   const bundled = [join(here, 'macros.json'), join(here, '../macros.json')].find((path) => existsSync(path));
   if (bundled !== undefined) {
-    const files = JSON.parse(readFileSync(bundled, 'utf8')) as Record<string, string>;
-    return Object.entries(files).map(([path, content]) => ({ path, text: content }));
+    const files = JSON.parse(readFileSync(bundled, 'utf8')) as Record<
+      string,
+      Pick<SourceFile, 'text' | 'calls'>
+    >;
+    return Object.entries(files).map(([path, file]) => ({ path, ...file }));
   }
   const root = join(here, '../../macros');
   const files: SourceFile[] = [];

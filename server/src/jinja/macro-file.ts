@@ -45,19 +45,39 @@ const kinds: Readonly<Record<string, DefinitionKind>> = {
   docs: 'docs',
 };
 
-/** Never throws. A block that lacks its end stops at the next one, so that the others keep their meaning. */
+/**
+ * Never throws. A block that lacks its end stops at the next one, so that the others keep their meaning. Only the blocks' tags are read
+ * here; a block is parsed when something of its inside is asked for, and every block for `diagnostics`.
+ */
 export function parseMacroFile(text: string, path: string): MacroFile {
-  const { blocks, faults } = findBlocks(text);
-  const definitions = blocks.map((block) => define(text, path, block));
-  const diagnostics = [
-    ...faults,
-    // That a block has no end is said once.
-    ...definitions.flatMap(({ template }, index) => {
-      const isClosed = blocks[index]?.isClosed === true;
-      return template.diagnostics.filter(({ code }) => isClosed || code !== 'jinja-unclosed');
-    }),
-  ];
-  return { path, text, definitions, diagnostics: diagnostics.sort((a, b) => a.start - b.start) };
+  return new BlockFile(text, path);
+}
+
+class BlockFile implements MacroFile {
+  readonly path: string;
+  readonly text: string;
+  readonly definitions: readonly BlockDefinition[];
+  readonly #faults: readonly TemplateDiagnostic[];
+  #diagnostics: readonly TemplateDiagnostic[] | undefined;
+
+  constructor(text: string, path: string) {
+    const { blocks, faults } = findBlocks(text);
+    this.path = path;
+    this.text = text;
+    this.definitions = blocks.map((block) => new BlockDefinition(text, path, block));
+    this.#faults = faults;
+  }
+
+  get diagnostics(): readonly TemplateDiagnostic[] {
+    this.#diagnostics ??= [
+      ...this.#faults,
+      // That a block has no end is said once.
+      ...this.definitions.flatMap(({ template, isClosed }) =>
+        template.diagnostics.filter(({ code }) => isClosed || code !== 'jinja-unclosed'),
+      ),
+    ].sort((a, b) => a.start - b.start);
+    return this.#diagnostics;
+  }
 }
 
 /** A block between its opening tag and its closing one. */
@@ -147,30 +167,81 @@ function fault(text: string, message: string, { start, end }: Span): TemplateDia
   return { code: 'jinja-block', message, start, end, lineno, pythonClass: 'CompilationError' };
 }
 
-function define(text: string, path: string, block: Block): MacroDefinition {
-  const { open, bodyEnd } = block;
-  const kind = kinds[open.name] ?? 'macro';
-  const body = { start: open.end, end: bodyEnd };
-  const isWhole = kind !== 'snapshot' && kind !== 'docs';
-  const template = parseTemplate(text, path, {
-    range: isWhole ? { start: open.start, end: block.end } : body,
-  });
-  const node = isWhole ? template.body.find(isMacro) : undefined;
-  const name = node?.name ?? tagName(open);
-  return {
-    kind,
-    name,
-    fullName: fullName(kind, name.text, node?.adapter),
-    parameters: node?.parameters ?? [],
-    adapter: node?.adapter,
-    supportedLanguages: kind === 'materialization' ? languages(node) : undefined,
-    body,
-    text: text.slice(open.start, block.end),
-    template,
-    node,
-    start: open.start,
-    end: block.end,
-  };
+class BlockDefinition implements MacroDefinition {
+  readonly kind: DefinitionKind;
+  readonly body: Span;
+  readonly start: number;
+  readonly end: number;
+  readonly isClosed: boolean;
+  readonly name: Word;
+  readonly fullName: string;
+  readonly adapter: string | undefined;
+  readonly supportedLanguages: readonly string[] | undefined;
+  readonly #file: string;
+  readonly #path: string;
+  readonly #open: Tag;
+  #template: Template | undefined;
+
+  constructor(text: string, path: string, { open, bodyEnd, end, isClosed }: Block) {
+    this.#file = text;
+    this.#path = path;
+    this.#open = open;
+    this.kind = kinds[open.name] ?? 'macro';
+    this.body = { start: open.end, end: bodyEnd };
+    this.start = open.start;
+    this.end = end;
+    this.isClosed = isClosed;
+    const head = this.#head();
+    this.name = head?.name ?? tagName(open);
+    this.adapter = head?.adapter;
+    this.fullName = fullName(this.kind, this.name.text, this.adapter);
+    this.supportedLanguages = this.kind === 'materialization' ? languages(head) : undefined;
+  }
+
+  /** The block as far as its opening tag says it; undefined where the tag's words say it all, or nothing can. */
+  #head(): MacroNode | undefined {
+    if (!this.#isWhole() || (this.kind !== 'materialization' && isPlainName(this.#open, this.#file))) {
+      return undefined;
+    }
+    const tag = { start: this.#open.start, end: this.#open.end };
+    const { body, diagnostics } = parseTemplate(this.#file, this.#path, { range: tag });
+    const isClear = diagnostics.every(({ code }) => code === 'jinja-unclosed');
+    return isClear ? body.find(isMacro) : this.node;
+  }
+
+  #isWhole(): boolean {
+    return this.kind !== 'snapshot' && this.kind !== 'docs';
+  }
+
+  get parameters(): readonly ParameterNode[] {
+    return this.node?.parameters ?? [];
+  }
+
+  get text(): string {
+    return this.#file.slice(this.start, this.end);
+  }
+
+  get template(): Template {
+    const range = this.#isWhole() ? { start: this.start, end: this.end } : this.body;
+    this.#template ??= parseTemplate(this.#file, this.#path, { range });
+    return this.#template;
+  }
+
+  get node(): MacroNode | undefined {
+    return this.#isWhole() ? this.template.body.find(isMacro) : undefined;
+  }
+}
+
+/** Words that are no names to Jinja's parser. */
+const reservedWords: ReadonlySet<string> = new Set(
+  'and else false False if in is none None not or true True'.split(' '),
+);
+
+/** Whether the word that dbt's pattern finds in the tag is the name that the parser finds. */
+function isPlainName({ blockName, blockNameStart }: Tag, text: string): boolean {
+  if (blockName === undefined || reservedWords.has(blockName)) return false;
+  // dbt's pattern stops at letters beyond ASCII, which are part of a name.
+  return !(text.charCodeAt(blockNameStart + blockName.length) >= 0x80);
 }
 
 function isMacro(statement: Statement): statement is MacroNode {

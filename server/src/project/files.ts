@@ -7,6 +7,8 @@ export interface SourceFile {
   readonly text: string;
   /** A seed too large to be read while parsing; its text is empty here. */
   readonly isLarge?: boolean;
+  /** Of a packed macro file: what each of its macros calls, as `macroCalls` reads it. */
+  readonly calls?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Files by path. */

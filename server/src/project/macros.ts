@@ -66,13 +66,8 @@ export function buildMacroTable(
     packages.set(source.packageName, names);
     for (const file of source.files) {
       const parsed = parsedMacroFile(file);
-      for (const problem of parsed.diagnostics) {
-        problems.error(
-          'template-syntax',
-          problem.message,
-          placeIn(file, { start: problem.start, end: problem.end }),
-        );
-      }
+      // To know its faults a file must be parsed; ours has none, and most of its macros are not called.
+      if (!isBuiltin(source.packageName)) reportFaults(file, parsed, problems);
       for (const definition of parsed.definitions) {
         if (definition.kind === 'docs' || definition.kind === 'snapshot') continue;
         const macro = macroOf(source, file, definition);
@@ -95,6 +90,11 @@ export function buildMacroTable(
     for (const [key, macro] of packages.get(name) ?? []) builtin.set(key, macro);
   const table: MacroTable = { rootPackage, packages, builtin, byId };
   return table;
+}
+
+function reportFaults(file: SourceFile, parsed: MacroFile, problems: Problems): void {
+  for (const { message, start, end } of parsed.diagnostics)
+    problems.error('template-syntax', message, placeIn(file, { start, end }));
 }
 
 function macroOf(source: MacroSource, file: SourceFile, definition: MacroDefinition): Macro {
@@ -193,16 +193,28 @@ export function findMaterialization(
   return candidates[0]?.macro;
 }
 
+/** What each macro of a file calls, by its full name: what a packed library knows of itself. */
+export function macroCalls(file: SourceFile): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    parsedMacroFile(file).definitions.map((definition) => [definition.fullName, callsIn(definition)]),
+  );
+}
+
+/** `name` or `package.name`, each once. */
+function callsIn({ template }: MacroDefinition): readonly string[] {
+  const calls = templateFacts(template).macroCalls.map((call) =>
+    call.package ? `${call.package.text}.${call.name.text}` : call.name.text,
+  );
+  return [...new Set(calls)];
+}
+
 const callsOf = new WeakMap<MacroDefinition, readonly string[]>();
 
 /** Ids of the macros that a macro's body calls by name, for `depends_on.macros`. */
 export function macroDependencies(table: MacroTable, macro: Macro): string[] {
   let calls = callsOf.get(macro.definition);
   if (!calls) {
-    const facts = templateFacts(macro.definition.template);
-    calls = facts.macroCalls.map((call) =>
-      call.package ? `${call.package.text}.${call.name.text}` : call.name.text,
-    );
+    calls = macro.file.calls?.[macro.definition.fullName] ?? callsIn(macro.definition);
     callsOf.set(macro.definition, calls);
   }
   const found = new Set<string>();
