@@ -172,7 +172,7 @@ test('the warehouse is shared, stopped and started', async () => {
   assert.match((await done(sample, ['warehouse', 'stop'])).stdout, /has stopped/u);
   assert.match((await done(sample, ['warehouse', 'stop'])).stdout, /was not running/u);
   const stopped = await run(sample, ['warehouse', 'status']);
-  assert.deepEqual([stopped.code, stopped.stdout.startsWith("stopped: data in ")], [1, true]);
+  assert.deepEqual([stopped.code, stopped.stdout.startsWith('stopped: data in ')], [1, true]);
   const starts = await Promise.all([0, 1, 2].map(() => start(sample, ['warehouse', 'start']).ended));
   assert.deepEqual(new Set(starts.map(({ code }) => code)), new Set([0]));
   assert.equal(

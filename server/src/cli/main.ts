@@ -1,6 +1,6 @@
 /** The command line: one program under two names, grainline and dbt. */
 
-import { FailureError } from '../base/failure.ts';
+import { FailureError, type Failure } from '../base/failure.ts';
 import { closestName } from '../base/closest-name.ts';
 import { flag, parseArguments, toggle, UsageError, type Arguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
@@ -96,7 +96,7 @@ async function run(): Promise<number> {
       return EXIT.unusable;
     }
     if (error instanceof FailureError) {
-      process.stderr.write(`Error: ${error.message}\n`);
+      process.stderr.write(`Error: ${failureText(error.failure)}\n`);
       // As in dbt: a warehouse that cannot be reached is a mistake in the profile more often than not.
       return error.failure.kind === 'connection' ? EXIT.unusable : EXIT.failed;
     }
@@ -138,6 +138,13 @@ async function run(): Promise<number> {
     );
     return EXIT.unusable;
   }
+}
+
+/** The server's message with what it adds to it. */
+function failureText(failure: Failure): string {
+  if (failure.kind !== 'query') return failure.message;
+  const { message, detail, hint } = failure;
+  return [message, detail, hint].filter((part) => part !== undefined).join('\n  ');
 }
 
 process.exitCode = await run();
