@@ -2,8 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,20 +12,19 @@ import { buildSync } from 'esbuild';
 import { selectBatches } from '../../server/src/load/batches.ts';
 import { ingest } from '../../server/src/load/ingest.ts';
 import { loadInitial } from '../../server/src/load/load-initial.ts';
-import { embeddedStatus, ensureEmbedded } from '../../server/src/warehouse/embedded/launcher.ts';
+import { ensureEmbedded } from '../../server/src/warehouse/embedded/launcher.ts';
 import type { ConnectionSettings, Session } from '../../server/src/warehouse/port.ts';
 import { postgresWarehouse } from '../../server/src/warehouse/postgres/warehouse.ts';
+import { KILL_SEED, ended, killBackends, killServer, randomFrom } from '../support/kills.ts';
 import { withStateFolder } from '../warehouse/embedded-support.ts';
 import { INITIAL_ROWS, ROWS_PER_BATCH, batchFiles, bulkInitialData } from './bulk-files.ts';
 
 const KILLS = 50;
-/** Another one each time, told so that a failure can be repeated. */
-const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
 
-test(`fifty kills lose no row and double none (KILL_SEED=${String(SEED)})`, (t) =>
+test(`fifty kills lose no row and double none (KILL_SEED=${String(KILL_SEED)})`, (t) =>
   withStateFolder(async (stateFolder) => {
     const program = bundled();
-    const random = randomFrom(SEED);
+    const random = randomFrom(KILL_SEED);
     try {
       let settings = await ensureEmbedded({ stateFolder });
       await withOpen(settings, loadAll);
@@ -111,29 +108,9 @@ async function killed({
   await sleep(delay);
   if (victim === 'client') child.kill('SIGKILL');
   else if (victim === 'server') killServer(stateFolder);
-  else await killBackend(settings);
+  else await killBackends(settings);
   await ended(child);
   return output.includes('done');
-}
-
-function killServer(stateFolder: string): void {
-  const status = embeddedStatus({ stateFolder });
-  assert.ok(status.running);
-  process.kill(status.pid, 'SIGKILL');
-}
-
-/** The process that serves the load: the server notices and restarts all of them. */
-async function killBackend(settings: ConnectionSettings): Promise<void> {
-  await withOpen(settings, async (session) => {
-    const { rows } = await session.query(
-      "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-    );
-    for (const [pid] of rows) process.kill(Number(pid), 'SIGKILL');
-  });
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
 }
 
 /** Rows of each batch, in both tables, and what the ledger says. */
@@ -200,13 +177,4 @@ function bundled(): string {
     packages: 'external',
   });
   return outfile;
-}
-
-/** A small generator of numbers below one, the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
