@@ -15,6 +15,7 @@ import type { Range } from '../base/text.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { PyFloat } from '../jinja/index.ts';
 import type { SourceFile } from './files.ts';
+import { plainYaml } from './plain-yaml.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -70,11 +71,38 @@ export function parseYaml(file: SourceFile): YamlFile {
 }
 
 function readYaml(file: SourceFile): YamlFile {
+  const value = plainYaml(file.text, resolvePlain);
+  if (value === undefined) return readFully(file);
+  // Places are asked for when there is something to say about the file.
+  let full: YamlFile | undefined;
+  const fully = (): YamlFile => (full ??= readFully(file));
+  return {
+    file,
+    value,
+    diagnostics: [],
+    rangeOf: (path) => fully().rangeOf(path),
+    keyRangeOf: (path) => fully().keyRangeOf(path),
+  };
+}
+
+function resolvePlain(text: string): unknown {
+  const tag = [booleanTag, floatTag].find(({ test }) => test?.test(text));
+  return tag?.resolve(text, ignored, {});
+}
+
+function ignored(): void {
+  // Neither tag has errors to tell.
+}
+
+/** With a tree of the document: any YAML, its mistakes, its places. */
+export function readFully(file: SourceFile): YamlFile {
   const document = parseDocument(file.text, {
     version: '1.1',
     merge: true,
     uniqueKeys: false,
     prettyErrors: false,
+    // What it would print is for whoever develops with it.
+    logLevel: 'error',
     customTags: (tags) => [
       ...tags.filter((tag) => typeof tag === 'string' || !REPLACED_TAGS.has(tag.tag)),
       booleanTag,

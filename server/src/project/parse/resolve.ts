@@ -40,7 +40,7 @@ export function resolveReferences(
   for (const ref of node.refs) {
     const found = lookups.nodes.find(ref.name, ref.package, ref.version, world.root.name, node.package_name);
     if (found.kind === 'found') {
-      checkAccess(session, node, found.node, placeOf(ref.name));
+      checkAccess(session, node, found.node, () => placeOf(ref.name));
       depend(node, found.node.unique_id);
     } else {
       isComplete = false;
@@ -109,7 +109,7 @@ function checkAccess(
   session: ParseSession,
   node: Referring,
   target: ManifestNode,
-  place: Place | undefined,
+  placeOf: () => Place | undefined,
 ): void {
   // A query at the terminal belongs to no group and no package.
   if (target.resource_type !== 'model' || node.resource_type === 'sql_operation') return;
@@ -119,14 +119,14 @@ function checkAccess(
     session.problems.error(
       'access',
       `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is private to the '${target.group ?? ''}' group.`,
-      place,
+      placeOf(),
     );
   }
   if (target.access === 'protected' && restricted && node.package_name !== target.package_name) {
     session.problems.error(
       'access',
       `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is protected to the '${target.package_name}' package.`,
-      place,
+      placeOf(),
     );
   }
 }

@@ -146,11 +146,11 @@ const LISTS: readonly string[] = ['constraints', 'doc_blocks', 'functions', 'met
 export function manifestEntry(node: GraphNode, manifest: Manifest, compiled?: CompiledNode): Entry {
   switch (node.resource_type) {
     case 'source':
-      return pick({ ...node }, SOURCE);
+      return pick(node, SOURCE);
     case 'exposure':
-      return pick({ ...node }, EXPOSURE);
+      return pick(node, EXPOSURE);
     case 'unit_test':
-      return pick({ ...node }, UNIT_TEST);
+      return pick(node, UNIT_TEST);
     case 'metric':
       return metricEntry(node, manifest);
     case 'semantic_model':
@@ -159,7 +159,7 @@ export function manifestEntry(node: GraphNode, manifest: Manifest, compiled?: Co
       return savedQueryEntry(node, manifest);
     case 'seed':
       // A seed depends on nothing, so its entry has no place for nodes.
-      return { ...pick({ ...node }, SEED), depends_on: { macros: node.depends_on.macros } };
+      return { ...pick(node, SEED), depends_on: { macros: node.depends_on.macros } };
     default: {
       const own =
         node.resource_type === 'model'
@@ -176,7 +176,7 @@ export function manifestEntry(node: GraphNode, manifest: Manifest, compiled?: Co
             ...AFTER_COMPILED,
             ...own,
           ])
-        : pick({ ...node }, [...BEFORE_COMPILED, ...AFTER_COMPILED, ...own]);
+        : pick(node, [...BEFORE_COMPILED, ...AFTER_COMPILED, ...own]);
     }
   }
 }
@@ -193,17 +193,20 @@ function compiledValues(compiled: CompiledNode): Entry {
 
 export function groupEntry(group: GroupNode): Entry {
   const { name = null, email = null, ...others } = group.owner;
-  return { ...pick({ ...group }, GROUP), owner: { email, name, ...others } };
+  return { ...pick(group, GROUP), owner: { email, name, ...others } };
 }
 
 export function macroEntry(macro: MacroNode): Entry {
-  return { ...pick({ ...macro }, MACRO), depends_on: { macros: macro.depends_on.macros } };
+  return { ...pick(macro, MACRO), depends_on: { macros: macro.depends_on.macros } };
 }
 
 export function docEntry(doc: DocNode): Entry {
-  return pick({ ...doc }, DOC);
+  return pick(doc, DOC);
 }
 
-function pick(values: Entry, keys: readonly string[]): Entry {
-  return Object.fromEntries(keys.map((key) => [key, values[key] ?? (LISTS.includes(key) ? [] : null)]));
+function pick(node: object, keys: readonly string[]): Entry {
+  const values = node as Readonly<Entry>;
+  const entry: Entry = {};
+  for (const key of keys) entry[key] = values[key] ?? (LISTS.includes(key) ? [] : null);
+  return entry;
 }

@@ -68,7 +68,9 @@ function withoutConfigs(elements: unknown): Json[] {
 }
 
 function without(mapping: Json, keys: readonly string[]): Json {
-  return Object.fromEntries(Object.entries(mapping).filter(([key]) => !keys.includes(key)));
+  const kept: Json = {};
+  for (const [key, value] of Object.entries(mapping)) if (!keys.includes(key)) kept[key] = value;
+  return kept;
 }
 
 function mapValues<T>(mapping: Json, change: (value: unknown) => T): Record<string, T> {
