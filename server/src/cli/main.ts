@@ -2,7 +2,7 @@
 
 import { FailureError, type Failure } from '../base/failure.ts';
 import { closestName } from '../base/closest-name.ts';
-import { flag, parseArguments, toggle, UsageError, type Arguments } from './arguments.ts';
+import { flag, parseArguments, text, toggle, UsageError, type Arguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { environmentMap, ProjectErrors } from './open-project.ts';
 import { terminalOutput, type Output } from './output.ts';
@@ -63,7 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
   }
   const output = terminalOutput({
-    isQuiet: toggle(args, 'quiet') ?? false,
+    isQuiet: toggle(args, 'quiet') ?? ['error', 'none'].includes(text(args, 'log-level') ?? ''),
     colors: toggle(args, 'use-colors'),
   });
   return command(args, output, argv);

@@ -83,15 +83,27 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     help: 'which warnings to treat as errors, as YAML',
   },
   { name: 'quiet', kind: 'toggle', short: 'q', variable: 'DBT_QUIET', help: 'print errors only' },
-  { name: 'log-format', kind: 'value', variable: 'DBT_LOG_FORMAT', help: 'text or json' },
+  {
+    name: 'log-format',
+    kind: 'value',
+    variable: 'DBT_LOG_FORMAT',
+    choices: ['text', 'default'],
+    help: 'form of the log',
+  },
   { name: 'log-format-file', kind: 'value', help: 'accepted; no log file is written' },
-  { name: 'log-level', kind: 'value', variable: 'DBT_LOG_LEVEL', help: 'debug, info, warn, error, none' },
+  {
+    name: 'log-level',
+    kind: 'value',
+    variable: 'DBT_LOG_LEVEL',
+    choices: ['debug', 'info', 'warn', 'error', 'none'],
+    help: 'error and none are as --quiet',
+  },
   { name: 'log-level-file', kind: 'value', help: 'accepted; no log file is written' },
   { name: 'log-path', kind: 'value', variable: 'DBT_LOG_PATH', help: 'accepted; no log file is written' },
-  { name: 'debug', kind: 'toggle', short: 'd', variable: 'DBT_DEBUG', help: 'print more' },
+  { name: 'debug', kind: 'toggle', short: 'd', variable: 'DBT_DEBUG', help: 'accepted for compatibility' },
   { name: 'use-colors', kind: 'toggle', variable: 'DBT_USE_COLORS', help: 'colours on a terminal' },
   { name: 'printer-width', kind: 'value', help: 'accepted for compatibility' },
-  { name: 'print', kind: 'toggle', help: 'whether print() prints' },
+  { name: 'print', kind: 'toggle', help: 'accepted; print() prints' },
   { name: 'write-json', kind: 'toggle', variable: 'DBT_WRITE_JSON', help: 'whether artifacts are written' },
   {
     name: 'partial-parse',
@@ -185,7 +197,6 @@ export const RUN_OPTIONS: readonly Option[] = [
     variable: 'DBT_STORE_FAILURES',
     help: 'keep the failing rows of tests in tables',
   },
-  { name: 'sample', kind: 'value', help: 'read only rows of this time span' },
   {
     name: 'event-time-start',
     kind: 'value',
@@ -198,7 +209,7 @@ export const RUN_OPTIONS: readonly Option[] = [
     variable: 'DBT_EVENT_TIME_END',
     help: 'end of the time span for microbatches',
   },
-  { name: 'show', kind: 'flag', help: 'print a sample of each seed' },
+  { name: 'show', kind: 'flag', help: 'accepted for compatibility' },
   { name: 'include-saved-query', kind: 'toggle', help: 'accepted for compatibility' },
   { name: 'export-saved-queries', kind: 'toggle', help: 'accepted for compatibility' },
   {
@@ -255,8 +266,4 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
     { name: 'format', kind: 'value', choices: ['text', 'json', 'sarif'], help: 'form of the diagnostics' },
   ],
   grain: [{ name: 'format', kind: 'value', choices: ['text', 'json'], help: 'form of the verdicts' }],
-  render: [
-    { name: 'context', kind: 'value', help: 'JSON file with the names that the template may use' },
-    { name: 'corpus', kind: 'value', help: 'JSON file of templates with their expected outputs' },
-  ],
 };

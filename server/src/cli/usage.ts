@@ -35,6 +35,11 @@ export const COMMANDS: readonly Command[] = [
   { name: 'test', help: 'data tests and unit tests', groups: ['selection', 'run'] },
   { name: 'seed', help: 'CSV files into tables', groups: ['selection', 'run'] },
   { name: 'snapshot', help: 'snapshots', groups: ['selection', 'run'] },
+  {
+    name: 'clone',
+    help: 'relations of another state, as views or copies here',
+    groups: ['selection', 'run'],
+  },
   { name: 'compile', help: 'SQL as it would run, into target/compiled', groups: ['selection', 'run'] },
   { name: 'show', help: 'a preview of rows', groups: ['selection'] },
   { name: 'ls', help: 'the selected resources', groups: ['selection'] },
