@@ -97,17 +97,24 @@ export function templateFacts(template: Template): TemplateFacts {
   return facts;
 }
 
+/** The lists under construction. */
+type Lists = {
+  -readonly [Name in Exclude<keyof TemplateFacts, 'comments' | 'isStatic'>]: TemplateFacts[Name][number][];
+};
+
 class Reader {
   readonly #template: Template;
-  readonly #refs: RefFact[] = [];
-  readonly #sources: SourceFact[] = [];
-  readonly #configs: ConfigFact[] = [];
-  readonly #vars: NamedCallFact[] = [];
-  readonly #envVars: NamedCallFact[] = [];
-  readonly #docs: NamedCallFact[] = [];
-  readonly #macroCalls: MacroCallFact[] = [];
-  readonly #dispatches: DispatchFact[] = [];
-  readonly #definitions: DefinitionFact[] = [];
+  readonly #lists: Lists = {
+    refs: [],
+    sources: [],
+    configs: [],
+    vars: [],
+    envVars: [],
+    docs: [],
+    macroCalls: [],
+    dispatches: [],
+    definitions: [],
+  };
 
   constructor(template: Template) {
     this.#template = template;
@@ -116,26 +123,15 @@ class Reader {
   read(): TemplateFacts {
     const { body, comments } = this.#template;
     for (const statement of body) this.#visit(statement);
-    return {
-      refs: this.#refs,
-      sources: this.#sources,
-      configs: this.#configs,
-      vars: this.#vars,
-      envVars: this.#envVars,
-      docs: this.#docs,
-      macroCalls: this.#macroCalls,
-      dispatches: this.#dispatches,
-      definitions: this.#definitions,
-      comments,
-      isStatic: this.#template.diagnostics.length === 0 && body.every(isStaticStatement),
-    };
+    const isStatic = this.#template.diagnostics.length === 0 && body.every(isStaticStatement);
+    return { ...this.#lists, comments, isStatic };
   }
 
   #visit(node: Node): void {
     if (node.type === 'call') this.#call(node);
     if (node.type === 'macro') {
       const { kind, name, start, end } = node;
-      this.#definitions.push({ kind, name, start, end });
+      this.#lists.definitions.push({ kind, name, start, end });
     }
     forEachChild(node, (child) => {
       this.#visit(child);
@@ -148,33 +144,33 @@ class Reader {
     const isBuiltin = callee.package === undefined || callee.package.text === 'builtins';
     if (isBuiltin && this.#ownFunction(node, callee.name.text)) return;
     const { start, end } = node;
-    this.#macroCalls.push({ ...callee, start, end });
+    this.#lists.macroCalls.push({ ...callee, start, end });
     if (callee.package?.text === 'adapter' && callee.name.text === 'dispatch') {
       const name = textLiteral(argument(node, 0, 'macro_name'));
       const namespace = textLiteral(argument(node, 1, 'macro_namespace')) ?? undefined;
-      this.#dispatches.push({ name, package: namespace, start, end });
+      this.#lists.dispatches.push({ name, package: namespace, start, end });
     }
   }
 
   #ownFunction(node: CallNode, name: string): boolean {
     switch (name) {
       case 'ref':
-        this.#refs.push(refFact(node));
+        this.#lists.refs.push(refFact(node));
         return true;
       case 'source':
-        this.#sources.push(sourceFact(node));
+        this.#lists.sources.push(sourceFact(node));
         return true;
       case 'config':
-        this.#configs.push(configFact(node));
+        this.#lists.configs.push(configFact(node));
         return true;
       case 'var':
-        this.#vars.push(namedCall(node, 'var'));
+        this.#lists.vars.push(namedCall(node, 'var'));
         return true;
       case 'env_var':
-        this.#envVars.push(namedCall(node, 'var'));
+        this.#lists.envVars.push(namedCall(node, 'var'));
         return true;
       case 'doc':
-        this.#docs.push(namedCall(node, 'name'));
+        this.#lists.docs.push(namedCall(node, 'name'));
         return true;
       default:
         return false;

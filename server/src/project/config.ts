@@ -252,13 +252,19 @@ export function projectLayers(section: unknown, fqn: readonly string[]): Config[
   return layers;
 }
 
+/** What each level says of itself: asked for by every resource below it. */
+const ownKeysOf = new WeakMap<Config, Config>();
+
 /** Plain dict values are deeper folders unless a `+` says otherwise. */
 function ownKeys(level: Config): Config {
+  const known = ownKeysOf.get(level);
+  if (known) return known;
   const own: Config = {};
   for (const [key, value] of Object.entries(level)) {
     if (key.startsWith('+')) own[key.slice(1).trim()] = value;
     else if (!isConfig(value)) own[key] = value;
   }
+  ownKeysOf.set(level, own);
   return own;
 }
 

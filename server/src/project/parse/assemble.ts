@@ -23,7 +23,7 @@ import { macroNodes } from './macro-entries.ts';
 import { readOperations } from './operations.ts';
 import { modelVersions, type Describe } from './patches.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
-import { readNodes, type RawNode } from './read-nodes.ts';
+import { readNodes } from './read-nodes.ts';
 import { resolveReferences, templatePlaces, type PlaceOf } from './resolve.ts';
 import { entryRange, readSchemaFiles, type EntryKey, type SchemaEntry } from './schema-files.ts';
 import type { ParseSession } from './session.ts';
@@ -135,8 +135,10 @@ function addNodes(
       .flatMap((entry) => yamlSnapshot(session, entry) ?? []),
   ];
   const used = new Set<Patch>();
+  const latest = latestPatches(patches, new Set(raws.map((raw) => raw.node.name)));
   for (const raw of raws) {
-    const patch = patchFor(patches, raw, raws);
+    const key = `${ENTRY_KEY[raw.node.resource_type] ?? 'models'}:${raw.node.name}`;
+    const patch = patches.get(key) ?? latest.get(key);
     if (patch) used.add(patch);
     const node = configureNode(session, raw, patch, describe);
     collected.origins.set(node.unique_id, { raw, entry: patch?.entry ?? null, path: [] });
@@ -191,22 +193,15 @@ function patchesByName(session: ParseSession, entries: readonly SchemaEntry[]): 
   return patches;
 }
 
-function patchFor(
-  patches: ReadonlyMap<string, Patch>,
-  raw: RawNode,
-  raws: readonly RawNode[],
-): Patch | undefined {
-  const key = ENTRY_KEY[raw.node.resource_type] ?? 'models';
-  const direct = patches.get(`${key}:${raw.node.name}`);
-  if (direct) return direct;
-  // The latest version may live in a file without a suffix.
-  return [...patches.values()].find(
-    (patch) =>
-      patch.entry.key === key &&
-      patch.version?.isLatest === true &&
-      patch.entry.name === raw.node.name &&
-      !raws.some((other) => other.node.name === patch.version?.definedIn),
-  );
+/** The latest version may live in a file without a suffix: by section and the model's name, where no file has the version's own name. */
+function latestPatches(patches: ReadonlyMap<string, Patch>, names: ReadonlySet<string>): Map<string, Patch> {
+  const latest = new Map<string, Patch>();
+  for (const patch of patches.values()) {
+    if (patch.version?.isLatest !== true || names.has(patch.version.definedIn)) continue;
+    const key = `${patch.entry.key}:${patch.entry.name}`;
+    if (!latest.has(key)) latest.set(key, patch);
+  }
+  return latest;
 }
 
 function addEntries(
