@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { isEqual, runCase } from './corpus.ts';
-import type { CorpusCase } from './corpus.ts';
+import { isEqual, readCorpus, runCase } from '../../server/src/cli/template-corpus.ts';
 
 const path = new URL('../../../shared/data/jinja-corpus.json', import.meta.url);
 
@@ -16,8 +15,7 @@ test(
       : 'the corpus ../shared/data/jinja-corpus.json is not beside this repository',
   },
   (context) => {
-    const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { readonly cases: readonly CorpusCase[] };
-    const results = cases.map((one) => {
+    const results = readCorpus(readFileSync(path, 'utf8')).map((one) => {
       const outcome = runCase(one);
       return { one, outcome, isEqual: isEqual(one, outcome) };
     });

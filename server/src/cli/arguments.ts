@@ -63,6 +63,7 @@ const TAKES_WORD: ReadonlySet<string> = new Set([
   'source',
   'docs',
   'run-operation',
+  'render',
 ]);
 
 function checkChoice(

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<
   show: async (args, output) => (await import('./commands/show.ts')).showCommand(args, output),
   ls: async (args, output) => (await import('./commands/ls.ts')).lsCommand(args, output),
   parse: async (args, output) => (await import('./commands/parse.ts')).parseCommand(args, output),
+  render: async (args, output) => (await import('./commands/render.ts')).renderCommand(args, output),
   check: async (args, output) => (await import('./commands/check.ts')).checkCommand(args, output),
   grain: async (args, output) => (await import('./commands/grain.ts')).grainCommand(args, output),
   source: async (args, output) => (await import('./commands/freshness.ts')).sourceCommand(args, output),

@@ -242,6 +242,10 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
     { name: 'output', kind: 'value', choices: ['text', 'json'], help: 'form of the SQL' },
   ],
   'run-operation': [{ name: 'args', kind: 'value', help: "the macro's arguments, as a YAML mapping" }],
+  render: [
+    { name: 'context', kind: 'value', help: 'JSON file with an object: the names that the template may use' },
+    { name: 'corpus', kind: 'value', help: 'JSON file of templates with what each must give' },
+  ],
   clean: [
     {
       name: 'clean-project-files-only',

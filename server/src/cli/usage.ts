@@ -49,6 +49,12 @@ export const COMMANDS: readonly Command[] = [
     help: 'everything that is wrong with the project, without running it',
     groups: ['selection'],
   },
+  {
+    name: 'render',
+    arguments: '[FILE]',
+    help: 'one template without a project, or a corpus of templates compared with their expected output',
+    groups: [],
+  },
   { name: 'grain', help: 'whether each declared grain holds in the warehouse', groups: ['selection'] },
   {
     name: 'source',

@@ -1,4 +1,4 @@
-/** The shared corpus of templates with Python's exact output: reading it, running a case, comparing. */
+/** A corpus of templates with Python's exact output: reading it, running a case, comparing. */
 
 import {
   TemplateError,
@@ -9,9 +9,9 @@ import {
   renderTemplate,
   signature,
   str,
-} from '../../server/src/jinja/index.ts';
-import type { Context, Value } from '../../server/src/jinja/index.ts';
-import { isPromise } from '../../server/src/base/maybe-promise.ts';
+} from '../jinja/index.ts';
+import type { Context, Value } from '../jinja/index.ts';
+import { isPromise } from '../base/maybe-promise.ts';
 
 export interface CorpusCase {
   readonly id: string;
@@ -71,6 +71,41 @@ function contextOf({ context, profile }: CorpusCase): Context {
     own.set(name, fromJs(value));
   const others: ReadonlyMap<string, Value> = profile === 'plain' ? new Map<string, Value>() : stubs;
   return { get: (name) => (own.has(name) ? own.get(name) : others.get(name)) };
+}
+
+/** A file that is no corpus; says what is missing. */
+export class CorpusFault extends Error {}
+
+/** Raises a CorpusFault for a text that is no corpus. */
+export function readCorpus(text: string): readonly CorpusCase[] {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new CorpusFault(`it is no JSON: ${(error as Error).message}`);
+  }
+  const cases = isRecord(data) ? data.cases : undefined;
+  if (!Array.isArray(cases)) throw new CorpusFault('it has no list "cases"');
+  cases.forEach((one: unknown, index) => {
+    const lack = isRecord(one) ? lackOf(one) : 'to be an object';
+    if (lack !== undefined) throw new CorpusFault(`case ${String(index + 1)} has ${lack}`);
+  });
+  return cases as readonly CorpusCase[];
+}
+
+function lackOf(one: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof one.id !== 'string') return 'no text "id"';
+  if (typeof one.template !== 'string') return 'no text "template"';
+  if (!isRecord(one.context)) return 'no object "context"';
+  if (one.profile !== 'plain' && one.profile !== 'dbt-fn')
+    return 'a "profile" that is neither plain nor dbt-fn';
+  return typeof one.expected === 'string' || typeof one.error === 'string'
+    ? undefined
+    : 'neither "expected" nor "error"';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function runCase(testCase: CorpusCase): Outcome {
