@@ -58,16 +58,7 @@ test('build twice changes nothing, and its artifacts are what their schemas say'
     assert.deepEqual(await state(server), initial);
   }
   assertValid('manifest-v12', artifact('manifest.json'));
-  const results = artifact('run_results.json') as { results: { status: string; unique_id: string }[] };
-  // What there is nothing to do for is `no-op` since dbt 1.10; the schema, which is older, has no word for it.
-  const [idle, busy] = [true, false].map((is) =>
-    results.results.filter((one) => (one.status === 'no-op') === is),
-  );
-  assert.deepEqual(
-    idle?.map(({ unique_id }) => unique_id.split('.')[0]),
-    ['exposure'],
-  );
-  assertValid('run-results-v6', { ...results, results: busy });
+  assertValid('run-results-v6', artifact('run_results.json'));
 });
 
 test('weekly_sales equals the statement over raw, before new batches and after', async () => {

@@ -55,6 +55,8 @@ test(`fifty kills (KILL_SEED=${String(KILL_SEED)})`, async (t) => {
       await assertRaw(home, initialRows, where);
       if (words !== RUN) await done(sample, ['ingest']);
       await assertRaw(home, initialRows, where);
+      // Of ingests every third: the others only added to raw, which was just looked at.
+      if (words[0] === 'ingest' && kill % 3 !== 0) continue;
       await done(sample, RUN);
       assert.deepEqual(await weeklySalesDifference(await ensureEmbedded({ stateFolder: home })), [], where);
     }
