@@ -69,7 +69,7 @@ function withoutConfigs(elements: unknown): Json[] {
 
 function without(mapping: Json, keys: readonly string[]): Json {
   const kept: Json = {};
-  for (const [key, value] of Object.entries(mapping)) if (!keys.includes(key)) kept[key] = value;
+  for (const key of Object.keys(mapping)) if (!keys.includes(key)) kept[key] = mapping[key];
   return kept;
 }
 
