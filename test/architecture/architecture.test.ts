@@ -1,7 +1,7 @@
 /** The layers hold: reads every import of the code and fails on an arrow that the architecture does not have. */
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as rules from './rules.ts';
