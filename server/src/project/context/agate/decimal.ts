@@ -1,6 +1,14 @@
 /** Python's Decimal as a template value. */
 
-import { HostObject, PyFloat, TemplateError, Tuple, textOf, typeError, valueError } from '../../../jinja/index.ts';
+import {
+  HostObject,
+  PyFloat,
+  TemplateError,
+  Tuple,
+  textOf,
+  typeError,
+  valueError,
+} from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { define } from '../host.ts';
 import { overflow } from '../modules/faults.ts';
