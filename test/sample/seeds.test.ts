@@ -131,7 +131,6 @@ async function failures(project: Project, warehouse: Warehouse): Promise<readonl
     signal: new AbortController().signal,
     surroundings: {
       writeTarget: () => undefined,
-      flush: () => Promise.resolve(),
       readSeed: (path) => Promise.resolve(readFileSync(join(repository, path), 'utf8')),
       now: () => Date.now(),
     },

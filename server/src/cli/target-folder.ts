@@ -1,7 +1,6 @@
 /** The target folder: compiled and run SQL, and the artifacts; each file whole or not at all. */
 
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Project } from '../project/project.ts';
 import { projectQuoting } from '../project/context/world.ts';
@@ -14,10 +13,7 @@ import { text, toggle, type Arguments } from './arguments.ts';
 
 export interface TargetFolder {
   readonly path: string;
-  /** Writes soon: a run does not wait for the disk. */
   write(relativePath: string, content: string): void;
-  /** Resolves when everything is written; throws the first error. */
-  flush(): Promise<void>;
   writeManifest(compiled?: ReadonlyMap<string, CompiledNode>): void;
   writeRunResults(results: readonly NodeResult[], elapsed: number): void;
   writeJson(name: string, value: unknown): void;
@@ -34,14 +30,10 @@ export function targetFolder(args: Arguments, project: Project, folder: string):
     mkdirSync(parent, { recursive: true });
     folders.add(parent);
   };
-  let pending: Promise<void>[] = [];
   const write = (relativePath: string, content: string): void => {
     const file = join(path, relativePath);
     makeParent(file);
-    const written = writeFile(file, content);
-    // flush() reports it.
-    written.catch(() => undefined);
-    pending.push(written);
+    writeFileSync(file, content);
   };
   const writeWhole = (name: string, value: unknown): void => {
     if (!isWriting) return;
@@ -58,11 +50,6 @@ export function targetFolder(args: Arguments, project: Project, folder: string):
   return {
     path,
     write,
-    async flush() {
-      const all = pending;
-      pending = [];
-      await Promise.all(all);
-    },
     writeJson: writeWhole,
     writeManifest(compiled) {
       const metadata = { ...metadataOf(settings, Date.now()), quoting: { ...projectQuoting(project.world) } };

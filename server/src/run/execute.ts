@@ -97,7 +97,6 @@ class Run {
       const isSkipping = project.world.root.flags.skip_nodes_if_on_run_start_fails === true;
       await this.#runGraph(hooksPass || !isSkipping);
       await this.#hooks('on-run-end');
-      await surroundings.flush();
     } finally {
       signal.removeEventListener('abort', onAbort);
       await Promise.all([...this.#sessions].map((session) => session.close()));

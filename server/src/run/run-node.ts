@@ -42,10 +42,8 @@ import { unitTestDifference } from './unit-test-difference.ts';
 
 /** What a run does to the world beside the warehouse, and its clock. */
 export interface Surroundings {
-  /** Writes a file below the target folder, some time before {@link flush} resolves. */
+  /** Writes a file below the target folder. */
   writeTarget(path: string, text: string): void;
-  /** Everything is written, or it throws what kept it from being so. */
-  flush(): Promise<void>;
   /** The text of a seed that was too large to read while parsing. */
   readSeed(path: string): Promise<string>;
   /** Milliseconds since the epoch. */

@@ -117,7 +117,6 @@ export function surroundings(folder: string, target: TargetFolder): Surroundings
     writeTarget: (path, content) => {
       target.write(path, content);
     },
-    flush: () => target.flush(),
     // The rows may have gone since the project was read.
     readSeed: (path) => Promise.resolve(readText(join(folder, path), path) ?? ''),
     now: () => performance.timeOrigin + performance.now(),
