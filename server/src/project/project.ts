@@ -1,6 +1,6 @@
 /** The project: an immutable value that everything else asks. */
 
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
 import { layeredContext, type Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
 import { baseMember } from './context/base-members.ts';
@@ -12,7 +12,7 @@ import { buildGraph, findCycle, type Graph } from './graph.ts';
 import { BUILTIN_PACKAGES, buildMacroTable, macroFiles, type MacroSource } from './macros.ts';
 import type { Manifest } from './manifest.ts';
 import type { Config } from './nodes.ts';
-import { assemble } from './parse/assemble.ts';
+import { assemble, placesOf } from './parse/assemble.ts';
 import type { Origin } from './parse/collected.ts';
 import { packageFolders, readProjectFile, type Package } from './project-file.ts';
 import { placeIn, Problems } from './problems.ts';
@@ -67,7 +67,7 @@ export function loadProject(input: ProjectInput): {
   const { manifest, origins } = assemble(world, files, readSelectors(files, context, problems), problems);
   const graph = buildGraph(manifest);
   const cycle = findCycle(graph);
-  if (cycle) reportCycle(cycle, origins, problems);
+  if (cycle) reportCycle(cycle, origins, manifest, problems);
   const project: Project = { input, world, manifest, graph, origins, diagnostics: problems.all() };
   return { project, diagnostics: project.diagnostics };
 }
@@ -138,17 +138,22 @@ function readSelectors(files: FileSet, context: Context, problems: Problems): Re
   return new Map(selectors.map((selector) => [String(selector.name), selector]));
 }
 
+/** Each resource is named where it reads the one before it; the first reads the last. */
 function reportCycle(
   cycle: readonly string[],
   origins: ReadonlyMap<string, Origin>,
+  manifest: Manifest,
   problems: Problems,
 ): void {
   const [first = ''] = cycle;
-  const raw = origins.get(first)?.raw;
   const path = [...cycle, ...(cycle.at(-1) === first ? [] : [first])].join(' --> ');
-  problems.error(
-    'cycle',
-    `Found a cycle: ${path}. Remove one of these refs.`,
-    raw ? placeIn(raw.file) : undefined,
-  );
+  const placeAt = (index: number): Place | undefined => {
+    const parent = manifest.nodes.get(cycle.at(index - 1) ?? '');
+    return parent && placesOf(origins.get(cycle[index] ?? ''))(parent.name);
+  };
+  const related = cycle.slice(1).flatMap((id, index) => {
+    const place = placeAt(index + 1);
+    return place ? [{ message: `${id} reads ${cycle[index] ?? ''} here`, place }] : [];
+  });
+  problems.error('cycle', `Found a cycle: ${path}. Remove one of these refs.`, placeAt(0), related);
 }

@@ -393,7 +393,8 @@ function isSemantic(node: GraphNode): node is SemanticNode {
   return ['metric', 'semantic_model', 'saved_query'].includes(node.resource_type);
 }
 
-function placesOf(origin: Origin | undefined): PlaceOf {
+/** Where a resource names another one, by that one's name. */
+export function placesOf(origin: Origin | undefined): PlaceOf {
   if (!origin) return () => undefined;
   if (origin.raw) return templatePlaces(origin.raw.template);
   const { entry, path } = origin;
