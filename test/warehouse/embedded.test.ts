@@ -1,6 +1,7 @@
 /** The embedded warehouse in everyday life: started, shared, stopped, found again, wherever the project lies. */
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -38,6 +39,14 @@ test('started, attached to, stopped, started again: the same port, password and 
     assert.equal(await stopEmbedded({ stateFolder }), false);
     assert.deepEqual(await ensureEmbedded({ stateFolder }), first);
     assert.deepEqual(await query(first, 'select count(*) from kept'), [['2']]);
+  }));
+
+test('what it keeps in a project stays out of git', () =>
+  withStateFolder(async (stateFolder) => {
+    await ensureEmbedded({ stateFolder });
+    execFileSync('git', ['init', '--quiet'], { cwd: stateFolder });
+    const status = execFileSync('git', ['status', '--short', '--untracked-files=all'], { cwd: stateFolder });
+    assert.equal(status.toString(), '');
   }));
 
 test('only the loopback listens, with a password of its own that only the owner can read', () =>

@@ -89,6 +89,9 @@ export function prepareHome(stateFolder: string): Home {
   const folder = homeFolder(stateFolder);
   try {
     mkdirSync(folder, { recursive: true });
+    // Nothing in it is for a repository: it says so itself, in a project that has not heard of us.
+    const ignored = join(folder, '.gitignore');
+    if (!existsSync(ignored)) writeFileSync(ignored, '*\n');
   } catch (error) {
     throw failure(
       `The folder "${folder}" cannot be made (${reason(error)}): set GRAINLINE_HOME to a folder that can be written.`,
