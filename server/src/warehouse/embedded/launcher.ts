@@ -35,6 +35,7 @@ import {
 import { withLock } from './lock.ts';
 import { ownerOf } from './operator.ts';
 import { clearStale, serverState, settledState } from './postmaster.ts';
+import { isAlive } from './processes.ts';
 import { LOOPBACK, removeOtherVersions, startServer } from './start.ts';
 
 export const DATABASE = 'warehouse';
@@ -212,7 +213,8 @@ async function stopServer(place: string): Promise<boolean> {
   }
   askToStop(place, data, state.pid);
   const started = Date.now();
-  while (serverState(data).kind !== 'stopped' && serverState(data).kind !== 'stale') {
+  // The process outlives its postmaster.pid by the time that giving its memory back takes.
+  while (isAlive(state.pid)) {
     if (Date.now() - started > STOP_TIMEOUT_MS) throw cannotStop(state.pid, place);
     await sleep(10);
   }
