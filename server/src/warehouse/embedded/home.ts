@@ -43,6 +43,8 @@ export const dataFolder = (place: string): string => join(place, 'data');
 export const logFile = (place: string): string => join(place, 'server.log');
 export const programsFolder = (place: string): string => join(place, 'server');
 
+const unfinishedConnection = (stateFolder: string): string => `${connectionFile(stateFolder)}.unfinished`;
+
 const OWNER_FILE = 'owner';
 /** Reachable by every user; the first that can be made is taken. */
 const SHARED_PARENTS = ['/var/lib/grainline', '/var/tmp/grainline', join(tmpdir(), 'grainline')];
@@ -64,12 +66,17 @@ export function readConnection(stateFolder: string): Connection | undefined {
   }
 }
 
-/** Replaces the file as a whole; readable by its owner only. */
+/** Replaces the file as a whole; readable by its owner only. Called under the lock, so that one unfinished file is enough. */
 export function writeConnection(stateFolder: string, connection: Connection): void {
   const path = connectionFile(stateFolder);
-  const unfinished = `${path}.${String(process.pid)}`;
+  const unfinished = unfinishedConnection(stateFolder);
   writeFileSync(unfinished, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(unfinished, path);
+}
+
+/** Left by a writer that was killed. */
+export function removeUnfinishedConnection(stateFolder: string): void {
+  rmSync(unfinishedConnection(stateFolder), { force: true });
 }
 
 export function newPassword(): string {

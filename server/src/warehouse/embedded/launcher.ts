@@ -20,6 +20,7 @@ import {
   prepareHome,
   programsFolder,
   readConnection,
+  removeUnfinishedConnection,
   writeConnection,
 } from './home.ts';
 import type { Home } from './home.ts';
@@ -118,6 +119,7 @@ async function attach(stateFolder: string): Promise<ConnectionSettings | undefin
 
 async function start(options: EmbeddedOptions, home: Home): Promise<ConnectionSettings> {
   const data = dataFolder(home.place);
+  removeUnfinishedConnection(options.stateFolder);
   const known = readConnection(options.stateFolder);
   const programs = installDistribution(
     findDistribution(options.searchFrom ?? []),
