@@ -19,6 +19,10 @@ const LAYERS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   // Files into the raw layer: COPY, transactions, the ledger.
   load: ['base', 'warehouse'],
   run: ['base', 'jinja', 'sql', 'project', 'warehouse', 'run/plan'],
+  // Asks a server what it holds and what unsaved SQL would give, without executing it.
+  describe: ['base', 'jinja', 'sql', 'project', 'checks', 'warehouse'],
+  // Rows that were fetched: pages, sorting, filtering, export.
+  preview: ['base', 'warehouse'],
   // Reads and watches a project's files for the shells.
   workspace: ['base', 'jinja', 'sql', 'project'],
   lsp: 'everything',
