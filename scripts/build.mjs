@@ -70,6 +70,7 @@ const pages = {
   format: 'iife',
   platform: 'browser',
   target: 'chrome120',
+  loader: { '.svg': 'text' },
 };
 
 const bundles = await Promise.all([programs, extension, pages].map((options) => build(options))).catch(() =>
