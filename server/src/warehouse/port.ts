@@ -19,6 +19,23 @@ export interface QueryResult {
   readonly command: string;
 }
 
+/** What the server says of a statement that it did not execute. */
+export interface StatementDescription {
+  /** Empty for a statement that gives no rows. */
+  readonly columns: readonly ResultColumn[];
+  /** pg_type oids of `$1`, `$2`, …, as the server inferred them. */
+  readonly parameterTypes: readonly number[];
+}
+
+/** The rows of one statement in portions, in the statement's own order; only the last portion is in memory. */
+export interface RowCursor {
+  readonly columns: readonly ResultColumn[];
+  /** The next rows, fewer than asked for when there are no more, none after the last. */
+  read(count: number): Promise<readonly (readonly Cell[])[]>;
+  /** Ends the transaction that the cursor opened; safe to call twice and after a failed read. */
+  close(): Promise<void>;
+}
+
 /** How to reach one database of one server. */
 export interface ConnectionSettings {
   readonly host: string;
@@ -50,6 +67,13 @@ export interface Session {
   query(text: string): Promise<QueryResult>;
   /** Runs one statement with `$1`… parameters, each given in text format. */
   queryWith(text: string, parameters: readonly Cell[]): Promise<QueryResult>;
+  /** Has one statement parsed and typed, and nothing executed. Calls that wait for one another travel together. */
+  describe(text: string): Promise<StatementDescription>;
+  /**
+   * Opens a cursor on one statement, in a read-only transaction of its own unless one is open already.
+   * Until the cursor is closed, other statements of the session run in that transaction.
+   */
+  openCursor(text: string): Promise<RowCursor>;
   /** `COPY … FROM STDIN`: streams the bytes; resolves to the number of rows. Memory stays flat. */
   copyIn(statement: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number>;
   /** Asks the server (over a second connection) to stop what runs now; that statement then fails as `cancelled`. */

@@ -9,12 +9,25 @@ export interface Wire {
   readonly stream: Duplex;
   query(text: string): void;
   parse(message: { readonly text: string; readonly name: string }): void;
-  bind(message: { readonly values: readonly (string | null)[] }): void;
-  describe(message: { readonly type: 'P'; readonly name: string }): void;
-  execute(message: { readonly rows: number }): void;
+  bind(message: { readonly portal?: string; readonly values: readonly (string | null)[] }): void;
+  /** `P` describes a portal, `S` a statement. */
+  describe(message: { readonly type: 'P' | 'S'; readonly name: string }): void;
+  execute(message: { readonly portal?: string; readonly rows: number }): void;
   sync(): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
+  /** Messages that the driver does not hand to an exchange. */
+  on: WireListening;
+  off: WireListening;
+}
+
+interface WireListening {
+  (event: 'noData', listener: () => void): void;
+  (event: 'parameterDescription', listener: (message: WireParameters) => void): void;
+}
+
+export interface WireParameters {
+  readonly dataTypeIDs: readonly number[];
 }
 
 export interface WireField {

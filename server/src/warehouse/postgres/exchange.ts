@@ -1,9 +1,11 @@
-/** One request and its answer on the wire: a statement text, a statement with parameters, or a COPY that sends bytes. */
+/** One request and its answer on the wire: a statement text, a statement with parameters, descriptions, a portal, a COPY. */
 
-import type { Cell, QueryResult, ResultColumn } from '../port.ts';
-import type { Submittable, Wire, WireField } from './driver.ts';
+import type { Cell, QueryResult, ResultColumn, StatementDescription } from '../port.ts';
+import type { Submittable, Wire, WireField, WireParameters } from './driver.ts';
 
 export interface Exchange<T> {
+  /** The statement that the server is at: an error's position counts in it. */
+  readonly statement: string;
   readonly submittable: Submittable;
   /** Rejects with the driver's own error; the session turns it into a Failure. */
   readonly done: Promise<T>;
@@ -21,14 +23,14 @@ export class SourceError extends Error {
 
 /** Simple protocol: any number of statements; the last one's result counts. */
 export function textExchange(text: string): Exchange<QueryResult> {
-  return resultExchange((wire) => {
+  return resultExchange(text, (wire) => {
     wire.query(text);
   });
 }
 
 /** Extended protocol: one statement, unnamed, parameters and results in text format. */
 export function parameterExchange(text: string, parameters: readonly Cell[]): Exchange<QueryResult> {
-  return resultExchange((wire) => {
+  return resultExchange(text, (wire) => {
     wire.stream.cork();
     wire.parse({ text, name: '' });
     wire.bind({ values: parameters });
@@ -37,6 +39,138 @@ export function parameterExchange(text: string, parameters: readonly Cell[]): Ex
     wire.sync();
     wire.stream.uncork();
   });
+}
+
+/** Binds one statement to a named portal, which lives until its transaction ends, and tells the columns it will give. */
+export function portalExchange(text: string, portal: string): Exchange<readonly ResultColumn[]> {
+  const outcome = deferred<readonly ResultColumn[]>();
+  let columns: readonly ResultColumn[] = [];
+  return {
+    statement: text,
+    done: outcome.promise,
+    submittable: {
+      ...ignoreAll,
+      submit(wire) {
+        wire.stream.cork();
+        wire.parse({ text, name: '' });
+        wire.bind({ portal, values: [] });
+        wire.describe({ type: 'P', name: portal });
+        wire.sync();
+        wire.stream.uncork();
+      },
+      handleRowDescription({ fields }) {
+        columns = fields.map(toColumn);
+      },
+      handleError(error) {
+        outcome.reject(error);
+      },
+      handleReadyForQuery() {
+        outcome.resolve(columns);
+      },
+    },
+  };
+}
+
+/** Rows of a portal, at most `count`; `ended` says whether the statement has run to its end. */
+export interface PortalRows {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly ended: boolean;
+}
+
+export function portalRowsExchange(text: string, portal: string, count: number): Exchange<PortalRows> {
+  const outcome = deferred<PortalRows>();
+  const rows: (readonly Cell[])[] = [];
+  let ended = true;
+  return {
+    statement: text,
+    done: outcome.promise,
+    submittable: {
+      ...ignoreAll,
+      submit(wire) {
+        wire.stream.cork();
+        wire.execute({ portal, rows: count });
+        wire.sync();
+        wire.stream.uncork();
+      },
+      handleDataRow({ fields }) {
+        rows.push(fields);
+      },
+      handlePortalSuspended() {
+        ended = false;
+      },
+      handleCopyInResponse(wire) {
+        wire.sendCopyFail('a cursor has no data to send');
+      },
+      handleError(error) {
+        outcome.reject(error);
+      },
+      handleReadyForQuery() {
+        outcome.resolve({ rows, ended });
+      },
+    },
+  };
+}
+
+/**
+ * Describes statements in one round trip, telling each as it is known. Rejects at the first that the server refuses:
+ * the ones after it were not looked at.
+ */
+export function describeExchange(
+  texts: readonly string[],
+  onDescribed: (description: StatementDescription) => void,
+): Exchange<void> {
+  const outcome = deferred<undefined>();
+  let described = 0;
+  let parameterTypes: readonly number[] = [];
+  let stopListening = nothing;
+
+  const finish = (columns: readonly ResultColumn[]): void => {
+    described++;
+    onDescribed({ columns, parameterTypes });
+    parameterTypes = [];
+  };
+  const onParameters = (message: WireParameters): void => {
+    parameterTypes = message.dataTypeIDs;
+  };
+  const onNoData = (): void => {
+    finish([]);
+  };
+
+  return {
+    get statement() {
+      return texts[described] ?? '';
+    },
+    done: outcome.promise,
+    submittable: {
+      ...ignoreAll,
+      submit(wire) {
+        wire.on('parameterDescription', onParameters);
+        wire.on('noData', onNoData);
+        stopListening = (): void => {
+          wire.off('parameterDescription', onParameters);
+          wire.off('noData', onNoData);
+        };
+        wire.stream.cork();
+        for (const text of texts) {
+          wire.parse({ text, name: '' });
+          wire.describe({ type: 'S', name: '' });
+        }
+        wire.sync();
+        wire.stream.uncork();
+      },
+      handleRowDescription({ fields }) {
+        finish(fields.map(toColumn));
+      },
+      handleError(error) {
+        stopListening();
+        outcome.reject(error);
+      },
+      handleReadyForQuery() {
+        stopListening();
+        outcome.resolve(undefined);
+      },
+    },
+  };
 }
 
 /** `COPY … FROM STDIN`: pulls the next chunk only when the socket has room, so memory stays flat. */
@@ -63,6 +197,7 @@ export function copyExchange(
   };
 
   return {
+    statement,
     done: outcome.promise,
     submittable: {
       ...ignoreAll,
@@ -85,13 +220,14 @@ export function copyExchange(
   };
 }
 
-function resultExchange(submit: (wire: Wire) => void): Exchange<QueryResult> {
+function resultExchange(statement: string, submit: (wire: Wire) => void): Exchange<QueryResult> {
   const outcome = deferred<QueryResult>();
   let columns: readonly ResultColumn[] = [];
   let rows: (readonly Cell[])[] = [];
   let last: QueryResult = { columns, rows, command: '' };
 
   return {
+    statement,
     done: outcome.promise,
     submittable: {
       ...ignoreAll,
@@ -126,6 +262,8 @@ const nothing = (): void => undefined;
 const ignoreAll = {
   handleRowDescription: nothing,
   handleDataRow: nothing,
+  handleCommandComplete: nothing,
+  handleCopyInResponse: nothing,
   handleEmptyQuery: nothing,
   handlePortalSuspended: nothing,
   handleCopyData: nothing,

@@ -81,9 +81,9 @@ const adviceBySqlstate: Readonly<Record<string, string>> = {
   '42501': 'Grant the privilege to this user, or connect as another one.',
 };
 
-/** Shutdown, crash of another backend, idle timeouts: the server closes the connection after these. */
+/** Shutdown, crash of another backend, idle timeouts: the server closes the connection after these. 08P01 is a statement whose parameters are missing. */
 function endsSession(sqlstate: string): boolean {
-  return /^(08...|57P0[1-5]|25P03)$/.test(sqlstate);
+  return /^(08(?!P01)...|57P0[1-5]|25P03)$/.test(sqlstate);
 }
 
 function refusal(server: ServerMessage, settings: ConnectionSettings): string {

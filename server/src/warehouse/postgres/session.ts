@@ -2,17 +2,40 @@
 
 import { FailureError } from '../../base/failure.ts';
 import type { ConnectionFailure } from '../../base/failure.ts';
-import type { Cell, ConnectionSettings, QueryResult, Session } from '../port.ts';
+import type {
+  Cell,
+  ConnectionSettings,
+  QueryResult,
+  RowCursor,
+  Session,
+  StatementDescription,
+} from '../port.ts';
 import { requestCancel } from './cancel-request.ts';
 import { submit } from './driver.ts';
 import type { DriverClient, ServerMessage } from './driver.ts';
-import { SourceError, copyExchange, parameterExchange, textExchange } from './exchange.ts';
+import {
+  SourceError,
+  copyExchange,
+  describeExchange,
+  parameterExchange,
+  portalExchange,
+  portalRowsExchange,
+  textExchange,
+} from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { lostConnection, statementFailure } from './failures.ts';
 
 /** Older notices are dropped beyond this: a loop that raises one per row must not fill the memory. */
 const NOTICES_KEPT = 1000;
 const CLOSE_TIMEOUT_MS = 2000;
+/** Descriptions that travel together: their locks are held, and their timeout runs, until the last is answered. */
+const DESCRIBED_AT_ONCE = 100;
+
+interface AskedDescription {
+  readonly text: string;
+  readonly resolve: (description: StatementDescription) => void;
+  readonly reject: (error: Error) => void;
+}
 
 export class PostgresSession implements Session {
   readonly backendPid: number;
@@ -29,6 +52,9 @@ export class PostgresSession implements Session {
   /** How often the server said that it waits for the next statement. */
   #readies = 0;
   #transactionStatus: 'idle' | 'open' | 'failed' = 'idle';
+  /** Descriptions asked for while nothing else was asked after them, and not yet sent. */
+  #asked: AskedDescription[] | undefined;
+  #cursors = 0;
 
   /** Takes over a connected client. */
   constructor(client: DriverClient, settings: ConnectionSettings) {
@@ -54,15 +80,66 @@ export class PostgresSession implements Session {
   }
 
   query(text: string): Promise<QueryResult> {
-    return this.#enqueue(text, () => textExchange(text));
+    return this.#enqueue(() => textExchange(text));
   }
 
   queryWith(text: string, parameters: readonly Cell[]): Promise<QueryResult> {
-    return this.#enqueue(text, () => parameterExchange(text, parameters));
+    return this.#enqueue(() => parameterExchange(text, parameters));
+  }
+
+  describe(text: string): Promise<StatementDescription> {
+    return new Promise((resolve, reject) => {
+      const asked = { text, resolve, reject };
+      if (this.#asked) {
+        this.#asked.push(asked);
+        return;
+      }
+      const batch = [asked];
+      this.#asked = batch;
+      this.#tail = this.#tail.then(() => {
+        if (this.#asked === batch) this.#asked = undefined;
+        return this.#describeAll(batch);
+      });
+    });
+  }
+
+  /**
+   * A portal of the extended protocol, not DECLARE CURSOR: the text is sent as it is, so positions hold, it can be one
+   * statement only, and what DECLARE refuses (EXPLAIN, SHOW) gives rows too.
+   */
+  async openCursor(text: string): Promise<RowCursor> {
+    await this.#tail;
+    const ownsTransaction = this.#transactionStatus === 'idle';
+    const portal = `grainline_${String(++this.#cursors)}`;
+    // What the server may still refuse shows in the portal's exchange as well.
+    if (ownsTransaction) await this.query('begin transaction read only');
+    let ended = false;
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      ended = true;
+      // A lost or closed session has no transaction left to end.
+      if (ownsTransaction && !this.#closing && !this.#lost) await this.query('rollback');
+    };
+    try {
+      const columns = await this.#enqueue(() => portalExchange(text, portal));
+      return {
+        columns,
+        read: async (count) => {
+          if (ended) return [];
+          const read = await this.#enqueue(() => portalRowsExchange(text, portal, Math.max(1, count)));
+          ended ||= read.ended;
+          return read.rows;
+        },
+        close: () => (closing ??= close()),
+      };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
 
   copyIn(statement: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
-    return this.#enqueue(statement, () => copyExchange(statement, bytes));
+    return this.#enqueue(() => copyExchange(statement, bytes));
   }
 
   cancel(): Promise<void> {
@@ -83,30 +160,44 @@ export class PostgresSession implements Session {
     return taken;
   }
 
-  #enqueue<T>(text: string, begin: () => Exchange<T>): Promise<T> {
-    const answer = this.#tail.then(() => this.#run(text, begin));
+  #enqueue<T>(begin: () => Exchange<T>): Promise<T> {
+    this.#asked = undefined;
+    const answer = this.#tail.then(() => this.#run(begin()));
     const over = (): void => undefined;
     this.#tail = answer.then(over, over);
     return answer;
   }
 
-  async #run<T>(text: string, begin: () => Exchange<T>): Promise<T> {
+  /** One refused statement ends its round trip: the ones behind it are asked again in the next. */
+  async #describeAll(batch: readonly AskedDescription[]): Promise<void> {
+    let next = 0;
+    while (next < batch.length) {
+      const together = batch.slice(next, next + DESCRIBED_AT_ONCE);
+      try {
+        const texts = together.map(({ text }) => text);
+        await this.#run(describeExchange(texts, (description) => batch[next++]?.resolve(description)));
+      } catch (error) {
+        batch[next++]?.reject(error as Error);
+      }
+    }
+  }
+
+  async #run<T>(exchange: Exchange<T>): Promise<T> {
     // A cancel still on its way to the server must not hit the statement after the one it was meant for.
     await this.#pendingCancel;
     if (this.#closing) throw new FailureError({ kind: 'cancelled', message: 'The session is closed.' });
     if (this.#lost) throw new FailureError(this.#lost);
-    refuseNul(text);
+    refuseNul(exchange.statement);
     this.#running = true;
     this.#cancelAsked = false;
     const readiesBefore = this.#readies;
     try {
-      const exchange = begin();
       submit(this.#client, exchange.submittable);
       return await exchange.done;
     } catch (error) {
       // The error comes before the server is ready again and says whether the transaction lives.
       if (this.#readies === readiesBefore) await this.#readyOrLost();
-      throw this.#toThrow(error, text);
+      throw this.#toThrow(error, exchange.statement);
     } finally {
       this.#running = false;
     }
