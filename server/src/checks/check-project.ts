@@ -23,15 +23,34 @@ export function runChecks(
   parser: SqlParser,
   selected?: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const input: CheckInput = {
-    project,
-    parser,
-    nodes: nodesToCheck(project, selected),
-    renderings: new Renderings(project),
-  };
+  const found = allFound(project, parser, nodesToCheck(project, selected), () => true);
+  return inFileOrder(selected ? found.filter(({ place }) => isSelected(project, place, selected)) : found);
+}
+
+/** What is wrong in one file, at the price of that file: for an editor, after each keystroke. */
+export function checkFile(project: Project, parser: SqlParser, path: string): readonly Diagnostic[] {
+  const inFile = (place: Place | undefined): boolean => place?.path === path;
+  const nodes = nodesToCheck(project, new Set(nodesIn(project, path)));
+  const found = allFound(project, parser, nodes, (concerned) => concerned === path);
+  return inFileOrder(found.filter(({ place }) => inFile(place)));
+}
+
+function allFound(
+  project: Project,
+  parser: SqlParser,
+  nodes: readonly ManifestNode[],
+  concerns: (path: string) => boolean,
+): readonly Diagnostic[] {
+  const input: CheckInput = { project, parser, nodes, concerns, renderings: new Renderings(project) };
   const found = [...project.diagnostics, ...CHECKS.flatMap((entry) => runCheck(input, entry))];
-  const shown = withoutRepetition(foldUnknownMacros(found));
-  return inFileOrder(selected ? shown.filter(({ place }) => isSelected(project, place, selected)) : shown);
+  return withoutRepetition(foldUnknownMacros(found));
+}
+
+/** The resources that are written in a file: its model, its snapshots, the tests of a property file. */
+function nodesIn(project: Project, path: string): string[] {
+  return [...project.origins].flatMap(([id, { raw, entry }]) =>
+    raw?.file.path === path || (!raw && entry?.yaml.file.path === path) ? [id] : [],
+  );
 }
 
 function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[number]): Diagnostic[] {

@@ -16,6 +16,8 @@ export interface CheckInput {
   readonly nodes: readonly ManifestNode[];
   /** Their rendered code, made when a check first asks. */
   readonly renderings: Renderings;
+  /** Whether anybody wants to know what is wrong in a file: for checks that read files and not resources. */
+  readonly concerns: (path: string) => boolean;
 }
 
 /** `report` fills in the code and the severity of the check's line in the table. */

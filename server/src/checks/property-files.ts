@@ -42,7 +42,11 @@ const NESTED: Readonly<Partial<Record<EntryKind, Readonly<Record<string, EntryKi
   unit_tests: { given: 'given', expect: 'expect', overrides: 'overrides' },
 };
 
-export function* writtenEntries({ input, world }: Project): IterableIterator<WrittenEntry> {
+/** Of the root project's property files, those that `concerns` names. */
+export function* writtenEntries(
+  { input, world }: Project,
+  concerns: (path: string) => boolean,
+): IterableIterator<WrittenEntry> {
   const { root } = world;
   const paths = [
     ...root.modelPaths,
@@ -53,6 +57,7 @@ export function* writtenEntries({ input, world }: Project): IterableIterator<Wri
     ...root.testPaths,
   ];
   for (const { file } of resourceFiles(input.files, root, paths, ['.yml', '.yaml'])) {
+    if (!concerns(file.path)) continue;
     const yaml = parseYaml(file);
     if (!isConfig(yaml.value)) continue;
     for (const [key, kind] of Object.entries(TOP)) yield* entriesIn(yaml, kind, [key], yaml.value[key]);

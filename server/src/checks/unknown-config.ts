@@ -29,22 +29,25 @@ export const checkUnknownConfig: Check = (input, report) => {
       });
     }
   }
-  for (const entry of writtenEntries(project)) checkEntry(entry, suspect);
-  checkProjectFile(project, suspect);
+  const { concerns } = input;
+  for (const entry of writtenEntries(project, concerns)) checkEntry(entry, suspect);
+  if (concerns(project.world.root.file.path)) checkProjectFile(project, suspect);
 };
 
 type Suspect = (type: string, key: string, place: Place) => void;
 
 function suspicion(project: Project, report: Report): Suspect {
-  const written = [...project.world.macros.byId.values()]
-    .filter(({ node }) => !CONFIG_KEYS_OF_OURS.has(node.package_name))
-    .map(({ definition }) => definition.text);
+  let known: readonly string[] | undefined;
+  const written = (): readonly string[] =>
+    (known ??= [...project.world.macros.byId.values()]
+      .filter(({ node }) => !CONFIG_KEYS_OF_OURS.has(node.package_name))
+      .map(({ definition }) => definition.text));
   return (type, key, place) => {
-    const known = CONFIG_KEYS[type];
+    const keys = CONFIG_KEYS[type];
     const plain = key.replace('-', '_');
-    if (!known || plain === 'dbname' || known.includes(plain)) return;
-    const close = closestName(plain, known);
-    if (!close || written.some((text) => new RegExp(`\\b${escaped(key)}\\b`).test(text))) return;
+    if (!keys || plain === 'dbname' || keys.includes(plain)) return;
+    const close = closestName(plain, keys);
+    if (!close || written().some((text) => new RegExp(`\\b${escaped(key)}\\b`).test(text))) return;
     report(
       `no ${type === 'test' ? 'test' : type} and no macro of the project reads a config named '${key}'. Did you mean '${close}'?`,
       place,

@@ -28,7 +28,7 @@ const ELSEWHERE = new Set([
   ...['sql', 'compiled_code', 'results', 'schemas', 'database_schemas', 'validation'],
 ]);
 
-export const checkUnknownMacro: Check = ({ project, nodes }, report) => {
+export const checkUnknownMacro: Check = ({ project, nodes, concerns }, report) => {
   for (const node of nodes) {
     const template = ownTemplate(project, node);
     if (template && isOwn(project, node)) checkTemplate(project, template, contextOf(project, node), report);
@@ -38,7 +38,8 @@ export const checkUnknownMacro: Check = ({ project, nodes }, report) => {
   if (!caller) return;
   const context = contextOf(project, caller);
   for (const { node, definition } of project.world.macros.byId.values()) {
-    if (isOwn(project, node)) checkTemplate(project, definition.template, context, report);
+    if (isOwn(project, node) && concerns(definition.template.path))
+      checkTemplate(project, definition.template, context, report);
   }
 };
 

@@ -28,8 +28,8 @@ const KINDS: Readonly<Record<EntryKind, { readonly called: string; readonly conf
   singular_tests: { called: 'a test', config: 'test' },
 };
 
-export const checkYamlProperty: Check = ({ project }, report) => {
-  for (const { kind, yaml, path, value } of writtenEntries(project)) {
+export const checkYamlProperty: Check = ({ project, concerns }, report) => {
+  for (const { kind, yaml, path, value } of writtenEntries(project, concerns)) {
     // A version's columns may be a choice of the model's.
     if (kind === 'columns' && ('include' in value || 'exclude' in value)) continue;
     const known: readonly string[] = PROPERTIES[kind];

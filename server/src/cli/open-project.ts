@@ -12,9 +12,9 @@ import { isConfig } from '../project/config.ts';
 import type { SourceFile } from '../project/files.ts';
 import { parseTime } from '../project/microbatch.ts';
 import { Problems } from '../project/problems.ts';
-import { readProjectFile } from '../project/project-file.ts';
+import { readProjectFile, type Package } from '../project/project-file.ts';
 import { loadProject, projectFileContext, type Project } from '../project/project.ts';
-import { readTarget } from '../project/profile.ts';
+import { readTarget, targetNames } from '../project/profile.ts';
 import {
   defaultFlags,
   type Flags,
@@ -79,8 +79,18 @@ export interface Located {
   readonly files: ReadonlyMap<string, SourceFile>;
 }
 
-/** Everything up to the target: enough for commands that need a server but no models. */
-export async function locate(args: Arguments, need: 'target' | 'no-target' = 'target'): Promise<Located> {
+/** What a folder says before its models are read: never a throw, for an editor opens what is broken, too. */
+export interface Survey extends Located {
+  /** Undefined when there is no usable dbt_project.yml. */
+  readonly root: Package | undefined;
+  /** False when the target cannot be had; the settings then have one without a name. */
+  readonly hasTarget: boolean;
+  readonly problems: readonly Diagnostic[];
+  readonly targets: readonly string[];
+}
+
+/** `from` is the folder in which the command is given: profiles.yml is looked for there first. */
+export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
   const folder = findProjectFolder(args);
   const environment = environmentMap();
   const vars = commandLineVars(args);
@@ -91,9 +101,29 @@ export async function locate(args: Arguments, need: 'target' | 'no-target' = 'ta
   const file: SourceFile = { path: 'dbt_project.yml', text: projectText ?? '' };
   const only = projectText === undefined ? new Map<string, SourceFile>() : new Map([[file.path, file]]);
   const root = readProjectFile(only, '', context, problems);
-  if (!root) throw new ProjectErrors(problems.all(), only);
+  const surveyed = (
+    target: Target | undefined,
+    files: ReadonlyMap<string, SourceFile>,
+    targets: readonly string[],
+    profileName = '',
+  ): Survey => ({
+    folder,
+    root,
+    hasTarget: target !== undefined,
+    settings: settingsWith(
+      args,
+      target ?? { ...placeholderTarget, profileName },
+      environment,
+      vars,
+      root?.flags ?? {},
+    ),
+    problems: problems.all(),
+    targets,
+    files,
+  });
+  if (!root) return surveyed(undefined, only, []);
   const profileName = text(args, 'profile') ?? root.profile;
-  const profiles = profilesFile(args, folder);
+  const profiles = profilesFile(args, folder, from);
   const shown = new Map([...only, ...(profiles ? [[profiles.path, profiles] as const] : [])]);
   const threads = toggle(args, 'single-threaded') === true ? 1 : threadsOption(args);
   if (profileName === null) {
@@ -102,7 +132,7 @@ export async function locate(args: Arguments, need: 'target' | 'no-target' = 'ta
       'dbt_project.yml names no profile. Add `profile: name`, or name one with --profile.',
       { path: file.path, range: { start: 0, end: 0 } },
     );
-    throw new ProjectErrors(problems.all(), shown);
+    return surveyed(undefined, shown, []);
   }
   const target = readTarget(
     profiles,
@@ -110,17 +140,15 @@ export async function locate(args: Arguments, need: 'target' | 'no-target' = 'ta
     context,
     problems,
   );
-  if (!target) {
-    if (need === 'no-target')
-      return {
-        folder,
-        settings: settingsWith(args, { ...placeholderTarget, profileName }, environment, vars, root.flags),
-        files: only,
-      };
-    throw new ProjectErrors(problems.all(), shown);
-  }
-  const settings = settingsWith(args, target, environment, vars, root.flags);
-  return { folder, settings, files: only };
+  return surveyed(target, shown, targetNames(profiles, profileName), profileName);
+}
+
+/** Everything up to the target: enough for commands that need a server but no models. */
+export function locate(args: Arguments, need: 'target' | 'no-target' = 'target'): Located {
+  const { folder, settings, files, root, hasTarget, problems } = surveyFolder(args);
+  const isUsable = root && (hasTarget || (need === 'no-target' && settings.target.profileName !== ''));
+  if (!isUsable) throw new ProjectErrors(problems, files);
+  return { folder, settings, files };
 }
 
 /** Reads and assembles the project; throws ProjectErrors when it cannot be used as it is. */
@@ -133,7 +161,7 @@ export async function openProject(args: Arguments): Promise<Opened> {
 
 /** The same, with its errors as values: for `check` and for what shows them. */
 export async function openWithProblems(args: Arguments): Promise<Opened> {
-  const { folder, settings } = await locate(args);
+  const { folder, settings } = locate(args);
   const files = readProjectFiles(folder, projectFileContext(settings));
   const { project, diagnostics } = loadProject({ files, library: await macroLibrary(), settings });
   if (!project) throw new ProjectErrors(diagnostics, files);
@@ -148,7 +176,7 @@ function isFatal(diagnostic: Diagnostic, project: Project): boolean {
 }
 
 /** The engine's macros: one file beside the bundle, or the folder when run from source. */
-async function macroLibrary(): Promise<SourceFile[]> {
+export async function macroLibrary(): Promise<SourceFile[]> {
   const here = dirname(fileURLToPath(import.meta.url));
   // The bundle's parts stand one folder below its entry.
   const bundled = [join(here, 'macros.json'), join(here, '../macros.json')].find((path) => existsSync(path));
@@ -177,9 +205,9 @@ function textOf(path: string): string | undefined {
   return readText(path, path);
 }
 
-function profilesFile(args: Arguments, folder: string): SourceFile | undefined {
+function profilesFile(args: Arguments, folder: string, from: string): SourceFile | undefined {
   const named = text(args, 'profiles-dir');
-  const places = named === null ? [process.cwd(), folder, join(homedir(), '.dbt')] : [resolve(named)];
+  const places = named === null ? [from, folder, join(homedir(), '.dbt')] : [resolve(named)];
   for (const place of places) {
     const path = join(place, 'profiles.yml');
     const content = textOf(path);

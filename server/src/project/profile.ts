@@ -17,6 +17,14 @@ export interface TargetChoice {
   readonly threads: number | null;
 }
 
+/** The outputs of a profile, as written; none when they cannot be read. */
+export function targetNames(file: SourceFile | undefined, profileName: string): readonly string[] {
+  const value = file ? parseYaml(file).value : undefined;
+  const profile = isConfig(value) ? value[profileName] : undefined;
+  const outputs = isConfig(profile) ? profile.outputs : undefined;
+  return isConfig(outputs) ? Object.keys(outputs) : [];
+}
+
 /** Resolves one output of a profile; undefined, with a diagnostic, when it cannot be had. */
 export function readTarget(
   file: SourceFile | undefined,

@@ -73,10 +73,10 @@ export function loadProject(input: ProjectInput): {
 }
 
 /** The same project with one file changed; every file that is untouched keeps what was derived from it. */
-export function projectWith(project: Project, path: string, text: string): Project {
+export function projectWith(project: Project, path: string, text: string): ReturnType<typeof loadProject> {
   const files = withFile(project.input.files, path, text);
-  if (files === project.input.files) return project;
-  return loadProject({ ...project.input, files }).project ?? project;
+  if (files === project.input.files) return { project, diagnostics: project.diagnostics };
+  return loadProject({ ...project.input, files });
 }
 
 /** What dbt_project.yml and packages.yml may use. */

@@ -11,7 +11,7 @@ import { locate } from '../open-project.ts';
 import type { Output } from '../output.ts';
 
 export async function cleanCommand(args: Arguments, output: Output): Promise<number> {
-  const { folder, files, settings } = await locate(args, 'no-target');
+  const { folder, files, settings } = locate(args, 'no-target');
   const root = readProjectFile(files, '', projectFileContext(settings), new Problems());
   const targets = root && root.cleanTargets.length > 0 ? root.cleanTargets : [root?.targetPath ?? 'target'];
   const sources = new Set(

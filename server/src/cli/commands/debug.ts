@@ -8,7 +8,7 @@ import type { Output } from '../output.ts';
 import { VERSION } from '../version.ts';
 
 export async function debugCommand(args: Arguments, output: Output): Promise<number> {
-  const { folder, settings } = await locate(args);
+  const { folder, settings } = locate(args);
   const { target } = settings;
   output.log(`grainline version: ${VERSION}`);
   output.log(`node version: ${process.version}`);

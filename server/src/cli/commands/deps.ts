@@ -14,7 +14,7 @@ import { locate } from '../open-project.ts';
 import type { Output } from '../output.ts';
 
 export async function depsCommand(args: Arguments, output: Output): Promise<number> {
-  const { folder, settings } = await locate(args, 'no-target');
+  const { folder, settings } = locate(args, 'no-target');
   const context = projectFileContext(settings);
   const files = readProjectFiles(folder, context);
   const root = readProjectFile(files, '', context, new Problems());

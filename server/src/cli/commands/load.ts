@@ -17,7 +17,7 @@ const INITIAL = 'data/initial';
 const INCREMENTAL = 'data/incremental';
 
 export async function loadInitialCommand(args: Arguments, output: Output): Promise<number> {
-  const located = await locate(args);
+  const located = locate(args);
   const loaded = await withSession(located, output, (session) =>
     loadInitialFiles(session, located.folder, output),
   );
@@ -47,7 +47,7 @@ export async function loadInitialFiles(
 }
 
 export async function ingestCommand(args: Arguments, output: Output): Promise<number> {
-  const located = await locate(args);
+  const located = locate(args);
   const [wanted, ...others] = args.positional;
   if (others.length > 0)
     throw new UsageError('ingest takes one batch, such as events/batch_001, or none for all.');

@@ -24,7 +24,7 @@ export async function sparkSubmitCommand(
   args: Arguments,
   output: Output,
 ): Promise<number> {
-  const { folder, settings } = await locate(args);
+  const { folder, settings } = locate(args);
   const submission = readSubmission(words);
   const connection = await connectionSettings(folder, settings.target, (line) => {
     output.progress(line);

@@ -9,7 +9,7 @@ import type { Output } from '../output.ts';
 
 export async function warehouseCommand(args: Arguments, output: Output): Promise<number> {
   const [action] = args.positional;
-  const { folder, settings } = await locate(args);
+  const { folder, settings } = locate(args);
   switch (action) {
     case 'start':
       return start(folder, settings.target, output);

@@ -1,0 +1,66 @@
+/** The one border between offsets into texts and the protocol's lines and characters, and between paths and URIs. */
+
+import { pathToFileURL, fileURLToPath } from 'node:url';
+import { join, relative, sep } from 'node:path';
+import { offsetAt, positionAt, type Range as OffsetRange } from '../base/text.ts';
+import type { Place } from '../base/diagnostic.ts';
+import type { Location, Position, Range, Uri } from './protocol.ts';
+
+/** Files of the built-in macro library and other text that has no file: `grainline-library:/dbt/…`. */
+export const LIBRARY_SCHEME = 'grainline-library';
+
+/** How a path of a project says that it is of the library. */
+export const LIBRARY_PREFIX = 'library:';
+
+export function toPosition(text: string, offset: number): Position {
+  const { line, column } = positionAt(text, offset);
+  return { line, character: column };
+}
+
+export function toRange(text: string, range: OffsetRange): Range {
+  return { start: toPosition(text, range.start), end: toPosition(text, range.end) };
+}
+
+export function fromPosition(text: string, position: Position): number {
+  return offsetAt(text, { line: position.line, column: position.character });
+}
+
+export function fromRange(text: string, range: Range): OffsetRange {
+  return { start: fromPosition(text, range.start), end: fromPosition(text, range.end) };
+}
+
+/** Undefined for what is no file. */
+export function toFilePath(uri: Uri): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+export function toUri(absolutePath: string): Uri {
+  return pathToFileURL(absolutePath).href;
+}
+
+/** Below the folder, with `/`; undefined when the file is elsewhere. */
+export function pathBelow(folder: string, absolutePath: string): string | undefined {
+  const path = relative(folder, absolutePath);
+  if (path === '' || path.startsWith('..') || /^[A-Za-z]:/u.test(path)) return undefined;
+  return path.split(sep).join('/');
+}
+
+export function uriOf(folder: string, path: string): Uri {
+  if (path.startsWith(LIBRARY_PREFIX)) return `${LIBRARY_SCHEME}:/${path.slice(LIBRARY_PREFIX.length)}`;
+  return toUri(join(folder, path));
+}
+
+/** `textOf` gives the text of a path of the project; a place in a text that nobody has is its beginning. */
+export function toLocation(
+  folder: string,
+  place: Place,
+  textOf: (path: string) => string | undefined,
+): Location {
+  const text = textOf(place.path) ?? '';
+  return { uri: uriOf(folder, place.path), range: toRange(text, place.range) };
+}

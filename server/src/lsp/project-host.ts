@@ -1,0 +1,256 @@
+/** One project with a life: its files on disk, what is open in the editor above them, and the immutable project made of both. */
+
+import { basename, join } from 'node:path';
+import type { Diagnostic, Place } from '../base/diagnostic.ts';
+import { parseArguments } from '../cli/arguments.ts';
+import { environmentMap, macroLibrary, surveyFolder, type Survey } from '../cli/open-project.ts';
+import { emptyCatalog, type Catalog } from '../project/catalog.ts';
+import type { SourceFile } from '../project/files.ts';
+import { loadProject, projectFileContext, projectWith, type Project } from '../project/project.ts';
+import type { SqlParser } from '../sql/parser.ts';
+import type { Snapshot } from '../ide/snapshot.ts';
+import { readProjectFiles, readText, UnreadableFile } from '../workspace/disk.ts';
+import { LIBRARY_PREFIX, toLocation, toUri, uriOf } from './convert.ts';
+import type { Location, ProjectState } from './protocol.ts';
+
+/** Files whose text decides which other files there are. */
+const DECIDING = new Set([
+  'dbt_project.yml',
+  'packages.yml',
+  'dependencies.yml',
+  '.dbtignore',
+  'package-lock.yml',
+]);
+
+export interface HostEvents {
+  /** The project is another one than before. */
+  changed(host: ProjectHost): void;
+}
+
+export class ProjectHost {
+  /** Absolute. */
+  readonly folder: string;
+  readonly #parser: SqlParser;
+  readonly #events: HostEvents;
+  readonly #open = new Map<string, SourceFile>();
+  #disk = new Map<string, SourceFile>();
+  #library: readonly SourceFile[] = [];
+  #survey: Survey | undefined;
+  #target: string;
+  #project: Project | undefined;
+  /** Of a project that cannot be made at all. */
+  #problems: readonly Diagnostic[] = [];
+  #unreadable: string | undefined;
+  #catalog: Catalog = emptyCatalog;
+  #version = 0;
+  /** Paths whose text changed since the project was made; an edit is cheap, and the project is made when somebody asks. */
+  readonly #stale = new Set<string>();
+
+  constructor(folder: string, target: string, parser: SqlParser, events: HostEvents) {
+    this.folder = folder;
+    this.#target = target;
+    this.#parser = parser;
+    this.#events = events;
+  }
+
+  /** Of the texts as they are now. */
+  get project(): Project | undefined {
+    this.#catchUp();
+    return this.#project;
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  /** Counts the projects; the same number is the same project. */
+  get version(): number {
+    this.#catchUp();
+    return this.#version;
+  }
+
+  get survey(): Survey | undefined {
+    return this.#survey;
+  }
+
+  /** What every verb is asked about; undefined while there is no project. */
+  get snapshot(): Snapshot | undefined {
+    const { project } = this;
+    return project && { project, catalog: this.#catalog, parser: this.#parser };
+  }
+
+  /** What was wrong with reading the project's own files, profiles.yml included. */
+  get problems(): readonly Diagnostic[] {
+    const { project } = this;
+    const found = this.#problems.length > 0 ? this.#problems : (project?.diagnostics ?? []);
+    return [...(this.#survey?.problems ?? []), ...found];
+  }
+
+  get stateOfProject(): Pick<ProjectState, 'name' | 'target' | 'targets' | 'phase' | 'problem' | 'counts'> {
+    const { manifest } = this.project ?? {};
+    const tests = [...(manifest?.nodes.values() ?? [])].filter((node) => node.resource_type === 'test');
+    const models = [...(manifest?.nodes.values() ?? [])].filter((node) => node.resource_type === 'model');
+    const problem = this.#problem();
+    return {
+      name: manifest?.projectName ?? basename(this.folder),
+      target: this.#survey?.hasTarget ? this.#survey.settings.target.name : null,
+      targets: this.#survey?.targets ?? [],
+      phase: this.#survey === undefined && problem === null ? 'loading' : this.#project ? 'ready' : 'broken',
+      problem,
+      counts: {
+        models: models.length,
+        sources: manifest?.sources.size ?? 0,
+        tests: tests.length + (manifest?.unitTests.size ?? 0),
+      },
+    };
+  }
+
+  /** Reads everything from disk. What is open in the editor stays as it is there. */
+  async load(target = this.#target): Promise<void> {
+    this.#target = target;
+    if (this.#library.length === 0) this.#library = await macroLibrary();
+    this.#unreadable = undefined;
+    try {
+      const words = ['parse', '--project-dir', this.folder, ...(target === '' ? [] : ['--target', target])];
+      this.#survey = surveyFolder(parseArguments(words, environmentMap()), this.folder);
+      this.#disk = readProjectFiles(this.folder, projectFileContext(this.#survey.settings));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // A folder that was deleted, a file that may not be read: it says which.
+      this.#unreadable = error.message;
+    }
+    this.#assemble();
+  }
+
+  /** The text that the editor shows, saved or not; undefined closes it. */
+  edit(path: string, text: string | undefined): void {
+    const before = this.textOf(path);
+    if (text === undefined) this.#open.delete(path);
+    else this.#open.set(path, { path, text: withoutMark(text) });
+    if (this.textOf(path) !== before) this.#becomeStale(path);
+  }
+
+  /** Files that changed on disk, whoever did it. */
+  async filesChanged(paths: readonly string[]): Promise<void> {
+    if (paths.some((path) => DECIDING.has(path) || path === 'profiles.yml') || paths.length > 20) {
+      await this.load();
+      return;
+    }
+    for (const path of paths) {
+      const before = this.textOf(path);
+      const isKnown = this.#disk.has(path);
+      const text = this.#read(path);
+      if (text === undefined) this.#disk.delete(path);
+      else this.#disk.set(path, { path, text: withoutMark(text) });
+      // A new or removed file is one more or less of everything: the folder is read anew.
+      if (isKnown !== (text !== undefined)) {
+        await this.load();
+        return;
+      }
+      if (this.textOf(path) !== before) this.#becomeStale(path);
+    }
+  }
+
+  setCatalog(catalog: Catalog): void {
+    this.#catalog = catalog;
+  }
+
+  /** Of a file of the project or of the library; undefined when there is none. */
+  textOf(path: string): string | undefined {
+    if (path.startsWith(LIBRARY_PREFIX)) {
+      const name = path.slice(LIBRARY_PREFIX.length);
+      return this.#library.find((file) => file.path === name)?.text;
+    }
+    return (this.#open.get(path) ?? this.#disk.get(path))?.text ?? this.#survey?.files.get(path)?.text;
+  }
+
+  isOpen(path: string): boolean {
+    return this.#open.has(path);
+  }
+
+  locationOf(place: Place): Location {
+    return toLocation(this.folder, place, (path) => this.textOf(path));
+  }
+
+  uriOf(path: string): string {
+    return uriOf(this.folder, path);
+  }
+
+  get uri(): string {
+    return toUri(this.folder);
+  }
+
+  #problem(): ProjectState['problem'] {
+    if (this.#unreadable !== undefined) return { message: this.#unreadable };
+    const first = this.problems.find(({ severity }) => severity === 'error');
+    const isFatal = this.#project === undefined || this.#survey?.hasTarget === false;
+    if (!first || !isFatal) return null;
+    return {
+      message: first.message,
+      ...(first.place ? { location: this.locationOf(first.place) } : {}),
+    };
+  }
+
+  #read(path: string): string | undefined {
+    try {
+      return readText(join(this.folder, path), path);
+    } catch (error) {
+      if (error instanceof UnreadableFile) return undefined;
+      throw error;
+    }
+  }
+
+  #becomeStale(path: string): void {
+    if (this.#stale.size === 0)
+      setImmediate(() => {
+        this.#catchUp();
+      });
+    this.#stale.add(path);
+  }
+
+  #catchUp(): void {
+    if (this.#stale.size === 0) return;
+    const paths = [...this.#stale];
+    this.#stale.clear();
+    if (!this.#project || paths.some((path) => DECIDING.has(path))) {
+      this.#assemble();
+      return;
+    }
+    let made: ReturnType<typeof projectWith> = { project: this.#project, diagnostics: [] };
+    for (const path of paths) {
+      const text = this.textOf(path);
+      if (text !== undefined && made.project) made = projectWith(made.project, path, text);
+    }
+    this.#become(made.project, made.diagnostics);
+  }
+
+  #assemble(): void {
+    this.#stale.clear();
+    const survey = this.#survey;
+    if (!survey) {
+      this.#events.changed(this);
+      return;
+    }
+    const files = new Map(this.#disk);
+    for (const [path, file] of this.#open) if (files.has(path) || DECIDING.has(path)) files.set(path, file);
+    const { project, diagnostics } = loadProject({
+      files,
+      library: this.#library,
+      settings: survey.settings,
+    });
+    this.#become(project, diagnostics);
+  }
+
+  /** A project file that is broken for a moment does not take the project away. */
+  #become(project: Project | undefined, diagnostics: readonly Diagnostic[]): void {
+    this.#problems = project ? [] : diagnostics;
+    if (project) this.#project = project;
+    this.#version += 1;
+    this.#events.changed(this);
+  }
+}
+
+/** Positions count from what an editor shows, and it does not show a byte order mark. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
