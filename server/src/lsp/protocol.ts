@@ -82,6 +82,8 @@ export interface ProjectState {
   /** The run or task that goes on. */
   readonly running: { readonly runId: string; readonly title: string } | null;
   readonly counts: { readonly models: number; readonly sources: number; readonly tests: number };
+  /** Folders below `folder` whose .sql files are templates, such as `models`; absent while the project cannot be read. */
+  readonly templatePaths?: readonly string[];
 }
 
 export interface WarehouseState {
@@ -145,11 +147,18 @@ export interface LineageQuery {
   readonly down: number;
   /** Cards whose columns are shown: they are taller. */
   readonly open: readonly string[];
+  /** The group that is gone into, where there are too many nodes for cards. */
+  readonly group?: string | null;
 }
 
 export interface LineageView {
+  /** What a test tests, when the query names a test; null also when there is no such resource (any more). */
   readonly focus: string | null;
   readonly nodes: readonly LineageNode[];
+  /** Above 300 nodes: folders and sources in their stead. */
+  readonly groups: readonly LineageGroup[];
+  /** The groups gone into, outermost first. */
+  readonly trail: readonly { readonly id: string; readonly title: string }[];
   readonly edges: readonly LineageEdge[];
   readonly lanes: readonly LineageLane[];
   /** Of the drawing, in pixels at scale 1. */
@@ -173,6 +182,8 @@ export interface LineageNode {
     readonly type: string | null;
     readonly isKey: boolean;
   }[];
+  /** Who says so: Postgres of the present text, the built relation, or a property file; null when nobody knows the columns. */
+  readonly columnsFrom: 'described' | 'built' | 'declared' | null;
   readonly tests: {
     readonly total: number;
     readonly passed: number;
@@ -191,12 +202,36 @@ export interface LineageNode {
   readonly height: number;
 }
 
+/** Many nodes of one folder, or of one source, as one card. */
+export interface LineageGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'folder' | 'source';
+  readonly layer: Layer;
+  readonly count: number;
+  /** Nodes that failed, or have a failing test. */
+  readonly failed: number;
+  readonly nodes: readonly {
+    readonly uniqueId: string;
+    readonly name: string;
+    readonly status: NodeStatus | null;
+    readonly failed: boolean;
+  }[];
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** `raw` are sources and seeds; a model's layer is told by its folder or name, else it is `other`. */
 export type Layer = 'raw' | 'staging' | 'intermediate' | 'mart' | 'exposure' | 'other';
 
 export interface LineageEdge {
+  /** A node's or a group's id. */
   readonly from: string;
   readonly to: string;
+  /** How many edges it stands for. */
+  readonly count: number;
   /** Points of a curve from card to card: a start, then three points for each cubic piece. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
