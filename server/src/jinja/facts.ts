@@ -43,11 +43,16 @@ export interface ConfigFact extends Span {
   readonly isLiteral: boolean;
 }
 
-/** `var(…)`, `env_var(…)` or `doc(…)`. */
+/** `var(…)` or `env_var(…)`. */
 export interface NamedCallFact extends Span {
   /** Null when it is computed. */
   readonly name: Literal<string> | null;
   readonly hasDefault: boolean;
+}
+
+/** `doc('name')` or `doc('package', 'name')`. */
+export interface DocFact extends NamedCallFact {
+  readonly package: Literal<string> | undefined;
 }
 
 /** `name(…)` or `package.name(…)`, dbt's own functions included. */
@@ -73,7 +78,7 @@ export interface TemplateFacts {
   readonly configs: readonly ConfigFact[];
   readonly vars: readonly NamedCallFact[];
   readonly envVars: readonly NamedCallFact[];
-  readonly docs: readonly NamedCallFact[];
+  readonly docs: readonly DocFact[];
   readonly macroCalls: readonly MacroCallFact[];
   readonly dispatches: readonly DispatchFact[];
   readonly definitions: readonly DefinitionFact[];
@@ -170,7 +175,7 @@ class Reader {
         this.#lists.envVars.push(namedCall(node, 'var'));
         return true;
       case 'doc':
-        this.#lists.docs.push(namedCall(node, 'name'));
+        this.#lists.docs.push(docFact(node));
         return true;
       default:
         return false;
@@ -258,6 +263,16 @@ function namedCall(node: CallNode, parameter: string): NamedCallFact {
   const { positional, keyword } = node.args;
   const hasDefault = positional.length > 1 || keyword.some(({ name }) => name.text === 'default');
   return { name: textLiteral(argument(node, 0, parameter)), hasDefault, start: node.start, end: node.end };
+}
+
+function docFact(node: CallNode): DocFact {
+  const { positional } = node.args;
+  const fact = namedCall(node, 'name');
+  if (positional.length < 2) return { ...fact, package: undefined };
+  const owner = textLiteral(positional[0]);
+  // A computed package makes the whole target unknown.
+  const name = owner && textLiteral(positional[1]);
+  return { ...fact, name, hasDefault: false, package: owner ?? undefined };
 }
 
 function isStaticStatement(statement: Statement): boolean {

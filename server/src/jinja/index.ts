@@ -22,6 +22,7 @@ export type {
   ConfigFact,
   DefinitionFact,
   DispatchFact,
+  DocFact,
   Literal,
   MacroCallFact,
   NamedCallFact,

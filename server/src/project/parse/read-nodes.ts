@@ -40,7 +40,7 @@ export function readNodes(session: ParseSession, owner: Package): RawNode[] {
 const templates = new WeakMap<SourceFile, Template>();
 
 /** The template of a file, parsed once: without the white space around it, as dbt reads files. */
-function fileTemplate(file: SourceFile): Template {
+export function fileTemplate(file: SourceFile): Template {
   let template = templates.get(file);
   if (!template) {
     const start = strippedStart(file);
