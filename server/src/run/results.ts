@@ -43,6 +43,18 @@ export interface NodeResult {
   readonly compiledCode: string | null;
   readonly relationName: string | null;
   readonly batchResults?: BatchResults | null;
+  /** Of a unit test that failed. */
+  readonly difference?: RowDifference;
+}
+
+/** The rows of a unit test: those that were expected and did not come, those that came instead, those that agree. */
+export interface RowDifference {
+  readonly columns: readonly string[];
+  /** Cells as text; NULL is the word. */
+  readonly rows: readonly {
+    readonly kind: 'same' | 'expected' | 'actual';
+    readonly cells: readonly string[];
+  }[];
 }
 
 /** One source's freshness: measured, or the error that kept it from being measured. */

@@ -34,7 +34,7 @@ import type { ManifestNode, UnitTestNode } from '../project/nodes.ts';
 import { errorMessage, errorPlace, macroPlaces } from './messages.ts';
 import { nameSeedLine, type LoadedSeed } from './seed-place.ts';
 import { queryComment } from './query-comment.ts';
-import type { BatchResults, NodeResult, NodeStatus, RetriedRun } from './results.ts';
+import type { BatchResults, NodeResult, NodeStatus, RetriedRun, RowDifference } from './results.ts';
 import { eventTimeFilter, runBatches, type BatchVariant } from './run-batches.ts';
 import type { SessionAccess } from './session-access.ts';
 import { unitTestCode } from './unit-test-code.ts';
@@ -140,6 +140,7 @@ interface Done {
   readonly failures: number | null;
   readonly response: Record<string, unknown>;
   readonly batchResults?: BatchResults;
+  readonly difference?: RowDifference;
 }
 
 function resultOf(
@@ -169,6 +170,7 @@ function resultOf(
     compiledCode: node.resource_type === 'seed' ? null : code,
     relationName: node.resource_type === 'unit_test' ? null : node.relation_name,
     ...(done.batchResults ? { batchResults: done.batchResults } : {}),
+    ...(done.difference ? { difference: done.difference } : {}),
   };
 }
 
@@ -455,8 +457,9 @@ async function runUnitTest(run: NodeRun, test: UnitTestNode, progress: Progress)
   if (difference === null) return { status: 'pass', message: null, failures: 0, response };
   return {
     status: 'fail',
-    message: `\n\nactual differs from expected:\n\n${difference}\n`,
+    message: `\n\nactual differs from expected:\n\n${difference.drawn}\n`,
     failures: 1,
     response,
+    difference: difference.rows,
   };
 }

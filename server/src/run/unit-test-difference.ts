@@ -2,9 +2,16 @@
 
 import { str } from '../jinja/index.ts';
 import type { AgateTable } from '../project/context/agate/index.ts';
+import type { RowDifference } from './results.ts';
 
-/** The difference as a table, `+++` for rows only in actual, `---` for rows only in expected, `→` for a changed pair; null when equal. */
-export function unitTestDifference(table: AgateTable): string | null {
+export interface UnitTestDifference {
+  /** A table: `+++` before rows only in actual, `---` before rows only in expected, `→` before a changed pair. */
+  readonly drawn: string;
+  readonly rows: RowDifference;
+}
+
+/** Null when the rows are equal. */
+export function unitTestDifference(table: AgateTable): UnitTestDifference | null {
   const names = table.columnNames.map((name) => name.toLowerCase());
   const side = names.indexOf('actual_or_expected');
   const columns = names.filter((_, index) => index !== side);
@@ -33,7 +40,21 @@ export function unitTestDifference(table: AgateTable): string | null {
   }
   const same = without(actual, onlyActual).slice(0, 1);
   for (const row of same) lines.push(['', ...row]);
-  return drawn(lines);
+  return { drawn: drawn(lines), rows: { columns, rows: rowsOf(pairs, without(actual, onlyActual)) } };
+}
+
+/** A row as it was expected stands above the row that came in its place. */
+function rowsOf(
+  pairs: readonly (readonly [string[] | undefined, string[] | undefined])[],
+  same: readonly string[][],
+): RowDifference['rows'] {
+  return [
+    ...pairs.flatMap(([before, after]) => [
+      ...(before ? [{ kind: 'expected' as const, cells: before }] : []),
+      ...(after ? [{ kind: 'actual' as const, cells: after }] : []),
+    ]),
+    ...same.map((cells) => ({ kind: 'same' as const, cells })),
+  ];
 }
 
 /** The rows of one list that the other lacks, with multiplicity. */
