@@ -1,6 +1,6 @@
 /** The rows that match an arrangement, in its order. */
 
-import type { Arrangement, Column, Filter, Sort } from './arrangement.ts';
+import type { Arrangement, Column, Filter, Operator, Sort } from './arrangement.ts';
 import type { ColumnCells } from './column-cells.ts';
 import type { CompareRows } from './comparison.ts';
 import { compareWith, rowOrder } from './comparison.ts';
@@ -38,21 +38,31 @@ function matchingRows(
 }
 
 /** Marks the rows that a filter leaves out. A NULL matches no comparison, as in SQL. */
-function dropUnmatched(column: Column, cells: ColumnCells, filter: Filter, out: Uint8Array): void {
-  if (filter.operator === 'contains') {
-    dropWithout([cells], filter.value ?? '', out);
+function dropUnmatched(
+  column: Column,
+  cells: ColumnCells,
+  { operator, value = '' }: Filter,
+  out: Uint8Array,
+): void {
+  if (operator === 'contains') {
+    dropWithout([cells], value, out);
     return;
   }
-  const matches = rowTest(column, cells, filter);
+  const matches = rowTest(column, cells, operator, value);
   for (let row = 0; row < out.length; row++) if (out[row] === 0 && !matches(row)) out[row] = 1;
 }
 
-function rowTest(column: Column, cells: ColumnCells, filter: Filter): (row: number) => boolean {
-  if (filter.operator === 'is null') return (row) => cells.isNull(row);
-  if (filter.operator === 'is not null') return (row) => !cells.isNull(row);
-  const compare = compareWith(column.type, filter.value ?? '');
+function rowTest(
+  column: Column,
+  cells: ColumnCells,
+  operator: Exclude<Operator, 'contains'>,
+  value: string,
+): (row: number) => boolean {
+  if (operator === 'is null') return (row) => cells.isNull(row);
+  if (operator === 'is not null') return (row) => !cells.isNull(row);
+  const compare = compareWith(column.type, value);
   if (!compare) return () => false;
-  const holds = comparisonTest(filter.operator);
+  const holds = comparisonTest(operator);
   return (row) => {
     const text = cells.at(row);
     return text !== null && holds(compare(text));
@@ -60,7 +70,7 @@ function rowTest(column: Column, cells: ColumnCells, filter: Filter): (row: numb
 }
 
 /** NaN, which says that a cell could not be compared, fulfils none of them. */
-function comparisonTest(operator: Exclude<Filter['operator'], 'contains' | 'is null' | 'is not null'>) {
+function comparisonTest(operator: Exclude<Operator, 'contains' | 'is null' | 'is not null'>) {
   switch (operator) {
     case '=':
       return (order: number) => order === 0;
