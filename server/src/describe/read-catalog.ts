@@ -14,6 +14,8 @@ import { arrayParameter } from './array-parameter.ts';
 /** What models were described to give is not the warehouse's to know. */
 export type ReadCatalog = Omit<Catalog, 'described'>;
 
+export { schemasOf } from './relation-names.ts';
+
 export async function readCatalog(
   session: Session,
   schemas: readonly string[],

@@ -1,0 +1,30 @@
+/** The dotted name that starts at an offset: what Postgres points at when it does not know a column or a function. */
+
+import type { Range } from '../base/text.ts';
+import { identifierName } from '../sql/identifiers.ts';
+import type { SqlToken } from '../sql/scan-sql.ts';
+
+export interface WrittenName {
+  /** Folded as the server reads it. */
+  readonly name: string;
+  readonly range: Range;
+}
+
+/** Its parts in order; none where no name starts. */
+export function namesFrom(text: string, tokens: readonly SqlToken[], offset: number): readonly WrittenName[] {
+  const names: WrittenName[] = [];
+  let at = tokens.findIndex(({ range }) => range.start === offset);
+  while (at >= 0) {
+    const token = tokens[at];
+    if (!token || !isName(token)) break;
+    names.push({ name: identifierName(text.slice(token.range.start, token.range.end)), range: token.range });
+    if (tokens[at + 1]?.name !== 'ASCII_46') break;
+    at += 2;
+  }
+  return names;
+}
+
+/** Keywords are names where the grammar lets them be. */
+function isName({ name, isKeyword, isComment }: SqlToken): boolean {
+  return !isComment && (isKeyword || name === 'IDENT' || name === 'UIDENT');
+}

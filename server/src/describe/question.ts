@@ -1,0 +1,184 @@
+/** One query put to the server: its columns, what is wrong with it, or that nobody can say. */
+
+import { FailureError, type QueryFailure } from '../base/failure.ts';
+import { parseSql, type SqlTree } from '../sql/parse-sql.ts';
+import type { SqlParser } from '../sql/parser.ts';
+import { scanSql, type SqlToken } from '../sql/scan-sql.ts';
+import type { ResultColumn, Session } from '../warehouse/port.ts';
+import { arrayParameter } from './array-parameter.ts';
+import { firstStand, secondStand, type Parent, type ParentOf } from './parents.ts';
+import { namesFrom } from './names-from.ts';
+import { readsOf, type RelationRead } from './relation-reads.ts';
+import { stubStatement, type StandOf } from './stub-statement.ts';
+
+export interface Asker {
+  readonly session: Session;
+  readonly parser: SqlParser;
+  readonly parentOf: ParentOf;
+  /** Whether hooks run before the query, which may create what the server lacks now. */
+  readonly hasHooks: boolean;
+}
+
+/** Postgres's refusal, with its place in the query as it was given. */
+export interface Fault {
+  readonly sqlstate: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** Null where the server names no place. */
+  readonly offset: number | null;
+}
+
+export type Answer =
+  | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
+  | { readonly kind: 'refused'; readonly fault: Fault }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface Question {
+  readonly tree: SqlTree;
+  readonly tokens: readonly SqlToken[];
+}
+
+/** Undefined where Postgres's grammar refuses the text. */
+export function questionOf(parser: SqlParser, text: string): Question | undefined {
+  const { tree } = parseSql(parser, text);
+  return tree ? { tree, tokens: scanSql(parser, text).tokens } : undefined;
+}
+
+/** Throws a FailureError where the session is lost or cancelled. */
+export async function ask(asker: Asker, question: Question): Promise<Answer> {
+  const { parentOf } = asker;
+  const first = await put(asker, question, (read) => firstStand(read, parentOf(read)));
+  if (first.kind !== 'failed') return first;
+  const reads = readsOf(question.tree, question.tokens).relations;
+  const parents = reads.flatMap((read) => parentOf(read) ?? []);
+  if (parents.some(({ trust }) => trust === 'stale'))
+    return { kind: 'unknown', reason: 'a model that it reads has faults of its own' };
+  const { failure, offset } = first;
+  const world = troubleOf(failure);
+  if (world !== undefined) return { kind: 'unknown', reason: world };
+  const fault = faultOf(failure, offset);
+  if (isDoubtful(first, question, parents)) {
+    const second = await put(asker, question, (read) => secondStand(read, parentOf(read)));
+    if (second.kind !== 'failed') return second;
+    if (
+      second.failure.sqlstate !== failure.sqlstate ||
+      !parents.every((parent) => isSettled(parent, first, question))
+    )
+      return { kind: 'unknown', reason: 'it depends on a relation that is not built as its text has it' };
+  }
+  // The relation may be of an older text than the one that cannot be asked.
+  if (failure.sqlstate === '42703' && parents.some(({ trust }) => trust === 'built'))
+    return {
+      kind: 'unknown',
+      reason: 'the columns of a model that it reads are known only as it was last built',
+    };
+  return isMissingObject(asker, question, reads, fault);
+}
+
+type Put =
+  | Exclude<Answer, { kind: 'refused' }>
+  | {
+      readonly kind: 'failed';
+      readonly failure: QueryFailure;
+      /** Undefined inside of a stub, and where the server names no place. */
+      readonly offset: number | undefined;
+      readonly isInStub: boolean;
+    };
+
+type Failed = Extract<Put, { kind: 'failed' }>;
+
+async function put({ session }: Asker, { tree, tokens }: Question, standOf: StandOf): Promise<Put> {
+  const stubbed = stubStatement(tree, tokens, standOf);
+  if (stubbed.kind === 'unknown')
+    return { kind: 'unknown', reason: `the columns of "${stubbed.relation.name}" are not known` };
+  const { statement } = stubbed;
+  try {
+    const { columns, parameterTypes } = await session.describe(statement.text);
+    if (parameterTypes.length === 0) return { kind: 'columns', columns };
+    const offset = tokens.find(({ name }) => name === 'PARAM')?.range.start;
+    const failure: QueryFailure = { kind: 'query', sqlstate: '42P02', message: 'there is no parameter $1' };
+    return { kind: 'failed', failure, offset, isInStub: false };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.kind !== 'query') throw error;
+    const { failure } = error;
+    const offset = failure.offset === undefined ? undefined : statement.originalOffset(failure.offset);
+    return {
+      kind: 'failed',
+      failure,
+      offset,
+      isInStub: offset === undefined && failure.offset !== undefined,
+    };
+  }
+}
+
+function faultOf({ sqlstate, message, hint }: QueryFailure, offset: number | undefined): Fault {
+  return { sqlstate, message, hint: hint ?? null, offset: offset ?? null };
+}
+
+/** Resources, limits, locks, rights, the server's own faults: no matter of the query's. */
+function troubleOf({ sqlstate, message }: QueryFailure): string | undefined {
+  return ['25', '42501', '53', '54', '55', '57', '58', 'XX'].some((code) => sqlstate.startsWith(code))
+    ? `the server did not look at it: ${message}`
+    : undefined;
+}
+
+const SYSTEM_COLUMNS = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
+/** What a stub in a relation's place may cause by itself: syntax, an alias twice, a row's type, a sampled query. */
+const STUB_FAULTS = new Set(['42601', '42712', '42809', '42846', '0A000']);
+
+function isDoubtful(failed: Failed, question: Question, parents: readonly Parent[]): boolean {
+  const { failure, isInStub } = failed;
+  if (parents.length === 0) return false;
+  if (isInStub || STUB_FAULTS.has(failure.sqlstate)) return true;
+  if (failure.sqlstate === '42803' && parents.some(({ mayHavePrimaryKey }) => mayHavePrimaryKey)) return true;
+  if (asksForSystemColumn(failed, question)) return true;
+  return parents.some(({ trust, keepsColumns }) => trust === 'stored' || trust === 'built' || keepsColumns);
+}
+
+/** Whether the server's own relation has spoken for a parent, as far as the doubt goes. */
+function isSettled(parent: Parent, failed: Failed, question: Question): boolean {
+  if (parent.stands) return true;
+  const { failure, isInStub } = failed;
+  if (failure.sqlstate === '42803') return !parent.mayHavePrimaryKey;
+  return !isInStub && !STUB_FAULTS.has(failure.sqlstate) && !asksForSystemColumn(failed, question);
+}
+
+function asksForSystemColumn({ failure, offset }: Failed, { tree, tokens }: Question): boolean {
+  if (failure.sqlstate !== '42703' || offset === undefined) return false;
+  return SYSTEM_COLUMNS.has(namesFrom(tree.text, tokens, offset).at(-1)?.name ?? '');
+}
+
+/** A relation, function or type that is not there is a fault, unless a hook or the project itself may still create it. */
+async function isMissingObject(
+  asker: Asker,
+  question: Question,
+  reads: readonly RelationRead[],
+  fault: Fault,
+): Promise<Answer> {
+  const refused: Answer = { kind: 'refused', fault };
+  const { sqlstate, offset } = fault;
+  if (sqlstate === '42P01' || sqlstate === '3F000') {
+    const read = reads.find(({ range }) => range.start === offset);
+    // A FROM clause that lacks a table has the same SQLSTATE, at a column.
+    if (!read && sqlstate === '42P01') return refused;
+    if (read && asker.parentOf(read))
+      return { kind: 'unknown', reason: `the relation "${read.name}" is not there any more` };
+  } else if (sqlstate === '42883') {
+    const name =
+      offset === null ? undefined : namesFrom(question.tree.text, question.tokens, offset).at(-1)?.name;
+    if (name === undefined || (await hasFunction(asker.session, name))) return refused;
+  } else if (sqlstate !== '42704') {
+    return refused;
+  }
+  return asker.hasHooks
+    ? { kind: 'unknown', reason: `a hook may create what is missing: ${fault.message}` }
+    : refused;
+}
+
+async function hasFunction(session: Session, name: string): Promise<boolean> {
+  const { rows } = await session.queryWith(
+    'select 1 from pg_catalog.pg_proc where proname = any($1::name[]) limit 1',
+    [arrayParameter([name])],
+  );
+  return rows.length > 0;
+}
