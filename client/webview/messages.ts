@@ -1,6 +1,6 @@
 /** What a page and its host say to each other: a page asks the server through its host, and asks the host for what only an editor can do. */
 
-import type { Location, Notifications, Requests } from '../../server/src/lsp/protocol.ts';
+import type { Location, Notifications, PreviewOrder, Requests } from '../../server/src/lsp/protocol.ts';
 
 export type PageName = 'grid' | 'lineage' | 'run';
 
@@ -50,6 +50,8 @@ export type ToPage =
 export interface PageArgument {
   readonly folder: string;
   readonly previewId?: string;
+  /** What the preview was opened with: the grid opens it again to run anew or to fetch more rows. */
+  readonly order?: PreviewOrder;
   readonly uniqueId?: string;
   readonly runId?: string;
 }

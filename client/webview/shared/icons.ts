@@ -28,7 +28,9 @@ import exportArrow from '@vscode/codicons/src/icons/export.svg';
 import eye from '@vscode/codicons/src/icons/eye.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
+import folder from '@vscode/codicons/src/icons/folder.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
+import graph from '@vscode/codicons/src/icons/graph.svg';
 import history from '@vscode/codicons/src/icons/history.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
@@ -44,6 +46,7 @@ import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import references from '@vscode/codicons/src/icons/references.svg';
 import refresh from '@vscode/codicons/src/icons/refresh.svg';
+import remove from '@vscode/codicons/src/icons/remove.svg';
 import runAll from '@vscode/codicons/src/icons/run-all.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
 import search from '@vscode/codicons/src/icons/search.svg';
@@ -51,6 +54,7 @@ import symbolBoolean from '@vscode/codicons/src/icons/symbol-boolean.svg';
 import symbolNumeric from '@vscode/codicons/src/icons/symbol-numeric.svg';
 import symbolString from '@vscode/codicons/src/icons/symbol-string.svg';
 import table from '@vscode/codicons/src/icons/table.svg';
+import target from '@vscode/codicons/src/icons/target.svg';
 import telescope from '@vscode/codicons/src/icons/telescope.svg';
 import terminal from '@vscode/codicons/src/icons/terminal.svg';
 import typeHierarchy from '@vscode/codicons/src/icons/type-hierarchy.svg';
@@ -85,7 +89,9 @@ const DRAWINGS = {
   eye,
   file,
   filter,
+  folder,
   'go-to-file': goToFile,
+  graph,
   history,
   info,
   json,
@@ -101,6 +107,7 @@ const DRAWINGS = {
   play,
   references,
   refresh,
+  remove,
   'run-all': runAll,
   'screen-full': screenFull,
   search,
@@ -108,6 +115,7 @@ const DRAWINGS = {
   'symbol-numeric': symbolNumeric,
   'symbol-string': symbolString,
   table,
+  target,
   telescope,
   terminal,
   'type-hierarchy': typeHierarchy,
