@@ -19,4 +19,12 @@ export interface Diagnostic {
   /** Absent only for what has no file, such as a missing profile. */
   readonly place?: Place;
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
+  /** What was probably meant. */
+  readonly suggestion?: Suggestion;
+}
+
+/** A text to stand in a range of the file that the diagnostic is in. */
+export interface Suggestion {
+  readonly range: Range;
+  readonly text: string;
 }

@@ -56,13 +56,14 @@ function nodesIn(project: Project, path: string): string[] {
 function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[number]): Diagnostic[] {
   const found: Diagnostic[] = [];
   check(input, (message, place, details = {}) => {
-    const { related, severity: own = severity } = details;
+    const { related, suggestion, severity: own = severity } = details;
     found.push({
       code,
       severity: own,
       message,
       ...(place ? { place } : {}),
       ...(related ? { related } : {}),
+      ...(suggestion ? { suggestion } : {}),
     });
   });
   return found;

@@ -1,6 +1,6 @@
 /** What every check is: a pure function of a project (and Postgres's parser) to diagnostics. */
 
-import type { Diagnostic, Place, Severity } from '../base/diagnostic.ts';
+import type { Diagnostic, Place, Severity, Suggestion } from '../base/diagnostic.ts';
 import type { Template } from '../jinja/index.ts';
 import { placeIn } from '../project/problems.ts';
 import { entryRange } from '../project/parse/schema-files.ts';
@@ -27,6 +27,7 @@ export type Report = (message: string, place: Place | undefined, details?: Detai
 
 export interface Details {
   readonly related?: Diagnostic['related'];
+  readonly suggestion?: Suggestion | undefined;
   /** Where it is not the one of the table. */
   readonly severity?: Severity;
 }

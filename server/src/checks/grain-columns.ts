@@ -9,6 +9,7 @@ import { entryRange } from '../project/parse/schema-files.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import { isOwn, ownTemplate, placeOfNode, type Check } from './check.ts';
+import { wordSuggestion } from './word-suggestion.ts';
 
 export const checkGrainColumns: Check = ({ project, nodes }, report) => {
   for (const node of nodes) {
@@ -29,9 +30,11 @@ export const checkGrainColumns: Check = ({ project, nodes }, report) => {
       if (listed.has(column.toLowerCase())) return;
       const close = closestName(column, columns);
       const hint = close ? `Did you mean '${close}'?` : 'List it under columns, or correct the grain.';
+      const place = grainPlace(project, node, index);
       report(
         `the grain of '${node.name}' names the column '${column}', which is not among its columns. ${hint}`,
-        grainPlace(project, node, index),
+        place,
+        { suggestion: place && wordSuggestion(place.range, column, close) },
       );
     });
   }

@@ -12,6 +12,7 @@ import { isOwn, ownTemplate, type Check, type Report } from './check.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { writtenEntries } from './property-files.ts';
 import type { EntryKind } from './property-keys.ts';
+import { wordSuggestion } from './word-suggestion.ts';
 
 /** Keys of one's own are legal, so only a likely slip of the pen is reported. */
 export const checkUnknownConfig: Check = (input, report) => {
@@ -51,6 +52,7 @@ function suspicion(project: Project, report: Report): Suspect {
     report(
       `no ${type === 'test' ? 'test' : type} and no macro of the project reads a config named '${key}'. Did you mean '${close}'?`,
       place,
+      { suggestion: wordSuggestion(place.range, key, close) },
     );
   };
 }

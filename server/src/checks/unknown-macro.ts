@@ -58,14 +58,18 @@ function checkTemplate(project: Project, template: Template, context: Context, r
     const outer = call.package ?? call.name;
     if (bound.has(outer.text) || ELSEWHERE.has(outer.text)) continue;
     const message = call.package ? unknownIn(project, call, context) : unknownName(project, call, context);
-    const { start, end } = message === undefined ? outer : message.word;
-    if (message) report(message.text, { path: template.path, range: { start, end } });
+    if (!message) continue;
+    const { text, word, close } = message;
+    const range = { start: word.start, end: word.end };
+    const suggestion = close === undefined ? undefined : { range, text: close };
+    report(text, { path: template.path, range }, { suggestion });
   }
 }
 
 interface Unknown {
   readonly text: string;
   readonly word: { readonly start: number; readonly end: number };
+  readonly close: string | undefined;
 }
 
 function unknownName({ world }: Project, { name }: MacroCallFact, context: Context): Unknown | undefined {
@@ -74,7 +78,7 @@ function unknownName({ world }: Project, { name }: MacroCallFact, context: Conte
   const hint = close
     ? `Did you mean '${close}'?`
     : 'Correct the name, write the macro, or name the package it is from.';
-  return { text: `there is no macro '${name.text}'. ${hint}`, word: name };
+  return { text: `there is no macro '${name.text}'. ${hint}`, word: name, close };
 }
 
 function unknownIn(
@@ -94,14 +98,14 @@ function unknownIn(
     const hint = close
       ? `Did you mean '${close}'?`
       : 'Correct the name, or install a version of the package that has it.';
-    return { text: `the package '${owner.text}' has no macro '${name.text}'. ${hint}`, word: name };
+    return { text: `the package '${owner.text}' has no macro '${name.text}'. ${hint}`, word: name, close };
   }
   if (context.get(owner.text) !== undefined) return undefined;
   const close = closestName(owner.text, world.packages.keys());
   const hint = close
     ? `Did you mean '${close}'?`
     : "If it is a package, add it to packages.yml and run 'dbt deps'.";
-  return { text: `nothing here is named '${owner.text}'. ${hint}`, word: owner };
+  return { text: `nothing here is named '${owner.text}'. ${hint}`, word: owner, close };
 }
 
 /** What can be called without naming a package, most likely ones first: ties go to the project's own. */

@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { writtenEntries } from './property-files.ts';
 import { PROPERTIES, type EntryKind } from './property-keys.ts';
+import { wordSuggestion } from './word-suggestion.ts';
 
 /** What a reader calls an entry, and the configuration it has. */
 const KINDS: Readonly<Record<EntryKind, { readonly called: string; readonly config?: string }>> = {
@@ -36,19 +37,25 @@ export const checkYamlProperty: Check = ({ project, concerns }, report) => {
     for (const key of Object.keys(value)) {
       if (known.includes(key)) continue;
       const { called } = KINDS[kind];
+      const close = isConfigKey(kind, key) ? undefined : closestName(key, PROPERTIES[kind]);
+      const range = yaml.keyRangeOf([...path, key]);
       report(
-        `'${key}' is no property of ${called}; it is ignored. ${advice(kind, key)}`,
-        placeIn(yaml.file, yaml.keyRangeOf([...path, key])),
+        `'${key}' is no property of ${called}; it is ignored. ${advice(kind, key, close)}`,
+        placeIn(yaml.file, range),
+        // Two properties of one name would be worse.
+        { suggestion: close !== undefined && close in value ? undefined : wordSuggestion(range, key, close) },
       );
     }
   }
 };
 
-function advice(kind: EntryKind, key: string): string {
+function isConfigKey(kind: EntryKind, key: string): boolean {
   const { config } = KINDS[kind];
-  if (config !== undefined && CONFIG_KEYS[config]?.includes(key.replace('-', '_')))
-    return `Move it under 'config'.`;
-  const close = closestName(key, PROPERTIES[kind]);
+  return config !== undefined && CONFIG_KEYS[config]?.includes(key.replace('-', '_')) === true;
+}
+
+function advice(kind: EntryKind, key: string, close: string | undefined): string {
+  if (isConfigKey(kind, key)) return `Move it under 'config'.`;
   if (close) return `Did you mean '${close}'?`;
   return kind === 'given' || kind === 'expect' || kind === 'overrides' || kind === 'arguments'
     ? 'Remove it.'

@@ -2,7 +2,7 @@
 
 import type { Range } from '../base/text.ts';
 import { boundNames } from '../checks/bound-names.ts';
-import { templateFacts, type Literal, type Word } from '../jinja/index.ts';
+import { templateFacts, unquoted, type Word } from '../jinja/index.ts';
 import type { SourceFile } from '../project/files.ts';
 import { parsedMacroFile } from '../project/macros.ts';
 import { passagesOf, type Passage } from './passages.ts';
@@ -96,15 +96,15 @@ function inPassage({ template, locate }: Passage): readonly Mention[] {
       package: owner?.value ?? null,
       version: version === null ? undefined : (version?.value ?? null),
     } as const;
-    if (owner) add({ ...ref, part: 'package' }, inner(owner));
-    add({ ...ref, part: 'name' }, inner(name));
-    if (version) add({ ...ref, part: 'version' }, inner(version));
+    if (owner) add({ ...ref, part: 'package' }, unquoted(owner));
+    add({ ...ref, part: 'name' }, unquoted(name));
+    if (version) add({ ...ref, part: 'version' }, unquoted(version));
   }
   for (const { source, table } of facts.sources) {
     if (!source) continue;
     const call = { kind: 'source-call', source: source.value, table: table?.value ?? null } as const;
-    add({ ...call, part: 'source' }, inner(source));
-    if (table) add({ ...call, part: 'table' }, inner(table));
+    add({ ...call, part: 'source' }, unquoted(source));
+    if (table) add({ ...call, part: 'table' }, unquoted(table));
   }
   for (const { package: owner, name } of facts.macroCalls) {
     // What the template itself binds is no macro.
@@ -114,13 +114,13 @@ function inPassage({ template, locate }: Passage): readonly Mention[] {
     add({ ...call, part: 'name' }, word(name));
   }
   for (const { name, package: owner } of facts.dispatches)
-    if (name) add({ kind: 'dispatch', name: name.value, package: owner?.value ?? null }, inner(name));
+    if (name) add({ kind: 'dispatch', name: name.value, package: owner?.value ?? null }, unquoted(name));
   for (const { name, hasDefault } of facts.vars)
-    if (name) add({ kind: 'var', name: name.value, hasDefault }, inner(name));
+    if (name) add({ kind: 'var', name: name.value, hasDefault }, unquoted(name));
   for (const { name, hasDefault } of facts.envVars)
-    if (name) add({ kind: 'env-var', name: name.value, hasDefault }, inner(name));
+    if (name) add({ kind: 'env-var', name: name.value, hasDefault }, unquoted(name));
   for (const { name, package: owner } of facts.docs)
-    if (name) add({ kind: 'doc', name: name.value, package: owner?.value ?? null }, inner(name));
+    if (name) add({ kind: 'doc', name: name.value, package: owner?.value ?? null }, unquoted(name));
   for (const { entries } of facts.configs)
     for (const { name } of entries) add({ kind: 'config-call', name: name.text }, entryWord(name));
   return found;
@@ -133,10 +133,4 @@ function word({ start, end }: Word): Range {
 /** A key of a dict is a string: its quotes are no part of the name. */
 function entryWord({ text, start, end }: Word): Range {
   return end - start === text.length + 2 ? { start: start + 1, end: end - 1 } : { start, end };
-}
-
-/** Between the quotes; adjacent strings and escapes stay whole. */
-function inner({ value, start, end }: Literal): Range {
-  const isPlain = typeof value === 'string' && end - start === value.length + 2;
-  return isPlain ? { start: start + 1, end: end - 1 } : { start, end };
 }

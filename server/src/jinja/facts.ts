@@ -13,6 +13,12 @@ export interface Literal<T extends Value = Value> extends Span {
   readonly value: T;
 }
 
+/** The literal's text without its quotes; all of it where it is written in another way (escapes, adjacent strings). */
+export function unquoted({ value, start, end }: Literal): Span {
+  const isPlain = typeof value === 'string' && end - start === value.length + 2;
+  return isPlain ? { start: start + 1, end: end - 1 } : { start, end };
+}
+
 /** `ref('model')`, `ref('package', 'model', version=2)`; the range is the call's. */
 export interface RefFact extends Span {
   readonly package: Literal<string> | undefined;

@@ -30,7 +30,7 @@ export type {
   SourceFact,
   TemplateFacts,
 } from './facts.ts';
-export { templateFacts } from './facts.ts';
+export { templateFacts, unquoted } from './facts.ts';
 export type { MacroDefinition, MacroFile } from './macro-file.ts';
 export { parseMacroFile } from './macro-file.ts';
 export type { ParseOptions } from './parse-template.ts';

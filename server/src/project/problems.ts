@@ -1,18 +1,24 @@
 /** Collects what is wrong with a project while the rest of it is still read. */
 
-import type { Diagnostic, Place, Severity } from '../base/diagnostic.ts';
+import type { Diagnostic, Place, Severity, Suggestion } from '../base/diagnostic.ts';
 import type { SourceFile } from './files.ts';
 import type { Range } from '../base/text.ts';
 
 export class Problems {
   readonly #found: Diagnostic[] = [];
 
-  error(code: string, message: string, place?: Place, related?: Diagnostic['related']): void {
-    this.#add(code, 'error', message, place, related);
+  error(
+    code: string,
+    message: string,
+    place?: Place,
+    related?: Diagnostic['related'],
+    suggestion?: Suggestion,
+  ): void {
+    this.#add(code, 'error', message, place, related, suggestion);
   }
 
-  warning(code: string, message: string, place?: Place): void {
-    this.#add(code, 'warning', message, place);
+  warning(code: string, message: string, place?: Place, suggestion?: Suggestion): void {
+    this.#add(code, 'warning', message, place, undefined, suggestion);
   }
 
   addAll(diagnostics: readonly Diagnostic[]): void {
@@ -28,7 +34,8 @@ export class Problems {
     severity: Severity,
     message: string,
     place: Place | undefined,
-    related?: Diagnostic['related'],
+    related: Diagnostic['related'],
+    suggestion: Suggestion | undefined,
   ): void {
     this.#found.push({
       code,
@@ -36,6 +43,7 @@ export class Problems {
       message,
       ...(place ? { place } : {}),
       ...(related && related.length > 0 ? { related } : {}),
+      ...(suggestion ? { suggestion } : {}),
     });
   }
 }

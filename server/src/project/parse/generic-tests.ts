@@ -1,5 +1,6 @@
 /** The tests that property files ask for: `unique`, `not_null`, and any test macro of the project or a package. */
 
+import type { Range } from '../../base/text.ts';
 import { isPromise } from '../../base/maybe-promise.ts';
 import { closestName } from '../../base/closest-name.ts';
 import {
@@ -23,7 +24,7 @@ import { capturedOf, parsingContext, testArguments, templateMessage } from './ca
 import { applyConfig } from './configure.ts';
 import { blankNode } from './read-nodes.ts';
 import { nameRelation } from './relation-names.ts';
-import { entryRange, testsOf, type SchemaEntry } from './schema-files.ts';
+import { entryRange, plainSuggestion, testsOf, type SchemaEntry } from './schema-files.ts';
 import type { ParseSession } from './session.ts';
 
 const CONFIG_ARGUMENTS = [
@@ -109,6 +110,11 @@ function buildTest(
     session.problems.error(code, message, placeIn(entry.yaml.file, entryRange(entry, ...path)));
     return undefined;
   };
+  const reportName = (message: string, meant: string | undefined): void => {
+    const range = nameRange(entry, path, written);
+    const suggestion = plainSuggestion(range, nameOf(written), meant);
+    session.problems.error('unknown-test', message, placeIn(entry.yaml.file, range), undefined, suggestion);
+  };
   const test = readTest(written);
   if (typeof test === 'string') {
     report('test-shape', test);
@@ -147,7 +153,7 @@ function buildTest(
     : [];
   node.tags = [...new Set([...target.tags, ...columnTags, ...asList(config.tags).map(String)])].sort();
   node.column_name = column ? String(args.column_name) : null;
-  if (!captureTest(session, target, node, test, report)) return undefined;
+  if (!captureTest(session, target, node, test, report, reportName)) return undefined;
   return node;
 }
 
@@ -170,6 +176,19 @@ function readTest(written: unknown): WrittenTest | string {
   if (args === null) return named(name, {});
   if (!isConfig(args)) return `test arguments must be a mapping, got ${JSON.stringify(args)}.`;
   return named(name, args);
+}
+
+/** The test's name as written, with its namespace. */
+function nameOf(written: unknown): string {
+  if (typeof written === 'string') return written;
+  if (!isConfig(written)) return '';
+  return typeof written.test_name === 'string' ? written.test_name : (Object.keys(written)[0] ?? '');
+}
+
+function nameRange(entry: SchemaEntry, path: YamlPath, written: unknown): Range {
+  if (!isConfig(written)) return entryRange(entry, ...path);
+  if (typeof written.test_name === 'string') return entryRange(entry, ...path, 'test_name');
+  return entry.yaml.keyRangeOf([...entry.path, ...path, nameOf(written)]);
 }
 
 function named(written: string, args: Config): WrittenTest | string {
@@ -263,6 +282,7 @@ function captureTest(
   node: ManifestNode,
   test: WrittenTest,
   report: (code: string, message: string) => undefined,
+  reportName: (message: string, meant: string | undefined) => void,
 ): boolean {
   const { macros } = session.world;
   const macroName = `test_${test.name}`;
@@ -275,9 +295,12 @@ function captureTest(
       .filter((known) => known.definition.kind === 'test')
       .map((known) => known.definition.name.text);
     const close = closestName(test.name, names);
-    report(
-      'unknown-test',
+    // What is close may be another package's, and is not found under its bare name.
+    const isFound =
+      close !== undefined && findMacro(macros, node.package_name, `test_${close}`) !== undefined;
+    reportName(
       `'${macroName}' is undefined: no package has a test named '${test.name}'.${close ? ` Did you mean '${close}'?` : ' Run `dbt deps` if it comes from a package.'}`,
+      isFound && test.namespace === null ? close : undefined,
     );
     return false;
   }

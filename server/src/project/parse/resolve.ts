@@ -1,8 +1,8 @@
 /** Turns refs and sources into dependencies; says which have no target. */
 
 import { closestName } from '../../base/closest-name.ts';
-import type { Place } from '../../base/diagnostic.ts';
-import { templateFacts, type Template } from '../../jinja/index.ts';
+import type { Place, Suggestion } from '../../base/diagnostic.ts';
+import { templateFacts, type Literal, type Template } from '../../jinja/index.ts';
 import type { DependsOn, ManifestNode, RefArgs, ResourceType } from '../nodes.ts';
 import type { Problems } from '../problems.ts';
 import type { NodeLookup, SourceLookup } from './lookup.ts';
@@ -25,8 +25,16 @@ export interface Lookups {
   readonly sources: SourceLookup;
 }
 
-/** Where a reference of a resource stands, for its message. */
-export type PlaceOf = (reference: string) => Place | undefined;
+/**
+ * Where a reference of a resource stands, for its message: a ref by its name, a source by its table's name and its own, at the part that
+ * is wrong.
+ */
+export type PlaceOf = (reference: string, source?: WrittenSource) => Place | undefined;
+
+export interface WrittenSource {
+  readonly name: string;
+  readonly part: 'source' | 'table';
+}
 
 /** Fills depends_on.nodes; false when a target is missing. A test without its target is only warned about, and left out. */
 export function resolveReferences(
@@ -44,15 +52,10 @@ export function resolveReferences(
       depend(node, found.node.unique_id);
     } else {
       isComplete = false;
-      report(
-        problems,
-        node,
-        referenceName(ref),
-        'node',
-        found.kind,
-        closestName(ref.name, lookups.nodes.names()),
-        placeOf(ref.name),
-      );
+      const close = closestName(ref.name, lookups.nodes.names());
+      const place = placeOf(ref.name);
+      const fix = place && suggestionAt(place, ref.name, close);
+      report(problems, node, referenceName(ref), 'node', found.kind, close, place, fix);
     }
   }
   for (const [sourceName = '', tableName = ''] of node.sources ?? []) {
@@ -61,15 +64,19 @@ export function resolveReferences(
     if (found.kind === 'found') depend(node, found.node.unique_id);
     else {
       isComplete = false;
-      report(
-        problems,
-        node,
-        `'${name}'`,
-        'source',
-        found.kind,
-        closestName(name, lookups.sources.names()),
-        placeOf(tableName),
-      );
+      const close = closestName(name, lookups.sources.names());
+      // Of two wrong parts neither can be corrected alone.
+      const isOtherTable = close?.startsWith(`${sourceName}.`) === true;
+      const isOtherSource = !isOtherTable && close?.endsWith(`.${tableName}`) === true;
+      const place = placeOf(tableName, { name: sourceName, part: isOtherSource ? 'source' : 'table' });
+      const fix = !place
+        ? undefined
+        : isOtherTable
+          ? suggestionAt(place, tableName, close.slice(sourceName.length + 1))
+          : isOtherSource
+            ? suggestionAt(place, sourceName, close.slice(0, -tableName.length - 1))
+            : undefined;
+      report(problems, node, `'${name}'`, 'source', found.kind, close, place, fix);
     }
   }
   return isComplete;
@@ -94,14 +101,23 @@ function report(
   state: 'disabled' | 'missing',
   close: string | undefined,
   place: Place | undefined,
+  suggestion: Suggestion | undefined,
 ): void {
   const capital = node.resource_type.charAt(0).toUpperCase() + node.resource_type.slice(1);
   const what = state === 'disabled' ? 'is disabled' : 'was not found';
   const hint = close && state === 'missing' ? ` Did you mean '${close}'?` : '';
   const message = `${capital} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named ${name} which ${what}.${hint}`;
+  const fix = state === 'missing' ? suggestion : undefined;
   if (node.resource_type === 'test')
-    problems.warning(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place);
-  else problems.error(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place);
+    problems.warning(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place, fix);
+  else problems.error(kind === 'node' ? 'unknown-ref' : 'unknown-source', message, place, undefined, fix);
+}
+
+/** The place of a name in quotes takes another name between them; any other place is left alone. */
+function suggestionAt({ range }: Place, written: string, meant: string | undefined): Suggestion | undefined {
+  const start = range.start + 1;
+  const end = start + written.length;
+  return meant !== undefined && end === range.end - 1 ? { range: { start, end }, text: meant } : undefined;
 }
 
 /** Private models are for their group, protected ones for their package where that restricts access. */
@@ -131,17 +147,32 @@ function checkAccess(
   }
 }
 
-/** The places of refs and sources in a template, by the last name of the call. */
+/** The places of refs and sources in a template; its start for those that it does not write itself. */
 export function templatePlaces(template: Template | null): PlaceOf {
   if (!template) return () => undefined;
-  return (reference) => {
-    const facts = templateFacts(template);
-    const name =
-      facts.refs.find((ref) => ref.name?.value === reference)?.name ??
-      facts.sources.find((source) => source.table?.value === reference)?.table;
-    return {
-      path: template.path,
-      range: name ? { start: name.start, end: name.end } : { start: template.start, end: template.start },
-    };
+  return (reference, source) => {
+    const literal = source ? sourceLiteral(template, reference, source) : refLiteral(template, reference);
+    const { path, start } = template;
+    if (!literal) return { path, range: { start, end: start } };
+    return { path, range: { start: literal.start, end: literal.end } };
   };
+}
+
+function refLiteral(template: Template, reference: string): Literal<string> | null | undefined {
+  const { refs, sources } = templateFacts(template);
+  return (
+    refs.find(({ name }) => name?.value === reference)?.name ??
+    sources.find(({ table }) => table?.value === reference)?.table
+  );
+}
+
+function sourceLiteral(
+  template: Template,
+  reference: string,
+  written: WrittenSource,
+): Literal<string> | null | undefined {
+  const call = templateFacts(template).sources.find(
+    ({ source, table }) => table?.value === reference && source?.value === written.name,
+  );
+  return call?.[written.part];
 }

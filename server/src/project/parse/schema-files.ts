@@ -1,5 +1,6 @@
 /** The entries of the YAML property files (`models:`, `sources:`, …), rendered as dbt renders them, each with its place. */
 
+import type { Suggestion } from '../../base/diagnostic.ts';
 import type { Range } from '../../base/text.ts';
 import type { Context } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
@@ -136,8 +137,20 @@ function checkKeys(yaml: YamlFile, value: Config, problems: Problems): void {
       'unknown-key',
       `'${key}' means nothing in a property file; it is ignored.${close ? ` Did you mean '${close}'?` : ''}`,
       placeIn(yaml.file, yaml.keyRangeOf([key])),
+      plainSuggestion(yaml.keyRangeOf([key]), key, close),
     );
   }
+}
+
+/** Only where the word fills its place: quoted or escaped it is left alone. */
+export function plainSuggestion(
+  range: Range,
+  written: string,
+  meant: string | undefined,
+): Suggestion | undefined {
+  return meant !== undefined && range.end - range.start === written.length
+    ? { range, text: meant }
+    : undefined;
 }
 
 /** Descriptions and test arguments are rendered later, with contexts of their own. */

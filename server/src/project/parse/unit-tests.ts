@@ -8,7 +8,7 @@ import { fqnOf, uniqueId } from '../naming.ts';
 import type { Config, ManifestNode, UnitTestInput, UnitTestNode } from '../nodes.ts';
 import { placeIn } from '../problems.ts';
 import { parseCsv } from '../../base/csv.ts';
-import { entryRange, resourceFiles, type SchemaEntry } from './schema-files.ts';
+import { entryRange, plainSuggestion, resourceFiles, type SchemaEntry } from './schema-files.ts';
 import { sectionsFor, type ParseSession } from './session.ts';
 import type { NodeLookup } from './lookup.ts';
 
@@ -45,6 +45,8 @@ export function readUnitTest(session: ParseSession, entry: SchemaEntry, lookup: 
       'unit-test',
       `Unable to find model '${owner.name}.${model}' for unit test '${name}' in ${entry.originalPath}.${close ? ` Did you mean '${close}'?` : ''}`,
       placeIn(entry.yaml.file, entryRange(entry, 'model')),
+      undefined,
+      plainSuggestion(entryRange(entry, 'model'), model, close),
     );
     return [];
   }
