@@ -90,6 +90,14 @@ test('more hops reach further on their side only', () => {
   assert.equal(card(graph, 'int_priced').hiddenDown, 1);
 });
 
+test('the neighbours of one card can be shown without those of all others', () => {
+  const expanded = [{ uniqueId: 'model.fixture.int_priced', side: 'up' as const }];
+  const graph = view(SHOP, { uniqueId: 'model.fixture.fct_orders', expanded });
+  assert.ok(names(graph).includes('stg_items'));
+  assert.ok(!names(graph).includes('shop.orders'));
+  assert.equal(card(graph, 'int_priced').hiddenUp, 0);
+});
+
 test('tests are no cards: they are counted on the card of what they test, with how they last went', () => {
   const unique = 'test.fixture.unique_stg_orders_order_id.e3b841c71a';
   const all = view(SHOP);

@@ -147,6 +147,8 @@ export interface LineageQuery {
   readonly down: number;
   /** Cards whose columns are shown: they are taller. */
   readonly open: readonly string[];
+  /** Cards whose neighbours on one side are shown as well, however far they are. */
+  readonly expanded?: readonly { readonly uniqueId: string; readonly side: 'up' | 'down' }[];
   /** The group that is gone into, where there are too many nodes for cards. */
   readonly group?: string | null;
 }

@@ -103,6 +103,8 @@ function shownMembers(members: Members, focus: string | null, query: LineageQuer
   const shown = new Set([focus]);
   reach(members, focus, query.up, 'parents', shown);
   reach(members, focus, query.down, 'children', shown);
+  for (const { uniqueId, side } of query.expanded ?? [])
+    if (shown.has(uniqueId)) reach(members, uniqueId, 1, side === 'up' ? 'parents' : 'children', shown);
   return [...members.byId.values()].filter(({ uniqueId }) => shown.has(uniqueId));
 }
 

@@ -1,0 +1,98 @@
+/** The drawing as a file that needs nothing else: every colour, width and font of the theme written into it. */
+
+/** What a style sheet says that a drawing must say itself. */
+const PROPERTIES = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+] as const;
+/** Those that are drawn as nothing, or that only a pointer needs. */
+const LEFT_OUT = '.place, .hit, .ring';
+
+/** `drawn` is in the document, so that its styles are known. */
+export function selfContained(
+  drawn: SVGSVGElement,
+  width: number,
+  height: number,
+  background: string,
+): string {
+  const copy = drawn.cloneNode(true) as SVGSVGElement;
+  const originals = [...drawn.querySelectorAll('*')];
+  const copies = [...copy.querySelectorAll('*')];
+  originals.forEach((original, index) => {
+    const target = copies[index];
+    if (target) inline(original, target);
+  });
+  copy.querySelectorAll(LEFT_OUT).forEach((element) => {
+    element.remove();
+  });
+  removeComments(copy);
+  const page = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  page.setAttribute('width', String(width));
+  page.setAttribute('height', String(height));
+  page.setAttribute('fill', plainColour(background).colour);
+  copy.prepend(page);
+  copy.removeAttribute('class');
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  return `${new XMLSerializer().serializeToString(copy)}\n`;
+}
+
+function inline(original: Element, target: Element): void {
+  for (const name of ['class', 'role', 'id', 'aria-label', 'aria-selected', 'data-id', 'data-part'])
+    target.removeAttribute(name);
+  if (original.tagName === 'title') return;
+  const style = getComputedStyle(original);
+  if (style.display === 'none') {
+    target.remove();
+    return;
+  }
+  const isText = original.tagName === 'text';
+  for (const property of PROPERTIES) {
+    if (!isText && (property.startsWith('font') || property === 'text-anchor')) continue;
+    const value = style.getPropertyValue(property);
+    if ((property === 'fill' || property === 'stroke') && value !== 'none') {
+      const { colour, opacity } = plainColour(value);
+      target.setAttribute(property, colour);
+      if (opacity < 1) target.setAttribute(`${property}-opacity`, opacity.toFixed(3));
+    } else if (!target.hasAttribute(property) && !isDefault(property, value))
+      target.setAttribute(property, value);
+  }
+}
+
+function isDefault(property: string, value: string): boolean {
+  return (
+    value === '' || value === 'none' || (property.endsWith('opacity') && value === '1') || value === 'start'
+  );
+}
+
+let pixel: CanvasRenderingContext2D | null | undefined;
+
+/** `color-mix` and the like as every program reads a colour: asked of a pixel. */
+function plainColour(value: string): { readonly colour: string; readonly opacity: number } {
+  pixel ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!pixel) return { colour: value, opacity: 1 };
+  pixel.clearRect(0, 0, 1, 1);
+  pixel.fillStyle = value;
+  pixel.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0, alpha = 255] = pixel.getImageData(0, 0, 1, 1).data;
+  const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('');
+  return { colour: `#${hex}`, opacity: alpha / 255 };
+}
+
+function removeComments(node: Node): void {
+  for (const child of [...node.childNodes]) {
+    if (child.nodeType === Node.COMMENT_NODE) child.remove();
+    else removeComments(child);
+  }
+}

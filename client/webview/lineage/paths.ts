@@ -1,0 +1,71 @@
+/** Lines: how they are drawn, where they are, and which belong to the path through a card. */
+
+import type { LineageEdge, LineageView } from '../../../server/src/lsp/protocol.ts';
+import type { Rectangle } from './camera.ts';
+
+interface Drawn {
+  readonly d: string;
+  readonly bounds: Rectangle;
+}
+
+const drawn = new WeakMap<LineageEdge, Drawn>();
+
+export function drawEdge(edge: LineageEdge): Drawn {
+  let known = drawn.get(edge);
+  if (!known) drawn.set(edge, (known = draw(edge)));
+  return known;
+}
+
+function draw({ points }: LineageEdge): Drawn {
+  const [start, ...rest] = points;
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  const word = (point: { readonly x: number; readonly y: number } | undefined): string =>
+    `${round(point?.x ?? 0)} ${round(point?.y ?? 0)}`;
+  return {
+    d: `M${word(start)}C${rest.map(word).join(' ')}`,
+    bounds: { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 },
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+export interface Path {
+  readonly ids: ReadonlySet<string>;
+  readonly edges: ReadonlySet<LineageEdge>;
+}
+
+/** What a card is made of and what is made of it, as far as it is shown. */
+export function pathThrough(view: LineageView, id: string): Path {
+  const ids = new Set([id]);
+  const edges = new Set<LineageEdge>();
+  follow(view, id, 'to', 'from', ids, edges);
+  follow(view, id, 'from', 'to', ids, edges);
+  return { ids, edges };
+}
+
+function follow(
+  { edges }: LineageView,
+  start: string,
+  near: 'from' | 'to',
+  far: 'from' | 'to',
+  ids: Set<string>,
+  into: Set<LineageEdge>,
+): void {
+  const reached = new Set([start]);
+  const pending = [start];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const edge of edges) {
+      if (edge[near] !== id) continue;
+      into.add(edge);
+      ids.add(edge[far]);
+      if (reached.has(edge[far])) continue;
+      reached.add(edge[far]);
+      pending.push(edge[far]);
+    }
+  }
+}
