@@ -23,8 +23,8 @@ const DECIDING = new Set([
 ]);
 
 export interface HostEvents {
-  /** The project is another one than before. */
-  changed(host: ProjectHost): void;
+  /** The project is another one than before, because of an edit in the editor or of something else. */
+  changed(host: ProjectHost, cause: 'edit' | 'other'): void;
 }
 
 export class ProjectHost {
@@ -119,7 +119,7 @@ export class ProjectHost {
       // A folder that was deleted, a file that may not be read: it says which.
       this.#unreadable = error.message;
     }
-    this.#assemble();
+    this.#assemble('other');
   }
 
   /** The text that the editor shows, saved or not; undefined closes it. */
@@ -213,7 +213,7 @@ export class ProjectHost {
     const paths = [...this.#stale];
     this.#stale.clear();
     if (!this.#project || paths.some((path) => DECIDING.has(path))) {
-      this.#assemble();
+      this.#assemble('edit');
       return;
     }
     let made: ReturnType<typeof projectWith> = { project: this.#project, diagnostics: [] };
@@ -221,14 +221,14 @@ export class ProjectHost {
       const text = this.textOf(path);
       if (text !== undefined && made.project) made = projectWith(made.project, path, text);
     }
-    this.#become(made.project, made.diagnostics);
+    this.#become(made.project, made.diagnostics, 'edit');
   }
 
-  #assemble(): void {
+  #assemble(cause: 'edit' | 'other'): void {
     this.#stale.clear();
     const survey = this.#survey;
     if (!survey) {
-      this.#events.changed(this);
+      this.#events.changed(this, cause);
       return;
     }
     const files = new Map(this.#disk);
@@ -238,15 +238,15 @@ export class ProjectHost {
       library: this.#library,
       settings: survey.settings,
     });
-    this.#become(project, diagnostics);
+    this.#become(project, diagnostics, cause);
   }
 
   /** A project file that is broken for a moment does not take the project away. */
-  #become(project: Project | undefined, diagnostics: readonly Diagnostic[]): void {
+  #become(project: Project | undefined, diagnostics: readonly Diagnostic[], cause: 'edit' | 'other'): void {
     this.#problems = project ? [] : diagnostics;
     if (project) this.#project = project;
     this.#version += 1;
-    this.#events.changed(this);
+    this.#events.changed(this, cause);
   }
 }
 

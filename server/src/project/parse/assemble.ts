@@ -89,6 +89,7 @@ export function assemble(
       for (const unitTest of readUnitTest(session, entry, lookup)) {
         if (unitTest.config.enabled === false) addDisabled(collected, unitTest);
         else collected.unitTests.set(unitTest.unique_id, unitTest);
+        collected.origins.set(unitTest.unique_id, { raw: null, entry, path: [] });
       }
     }
   }
@@ -220,6 +221,7 @@ function addEntries(
       const exposure = readExposure(session, entry, describe);
       if (exposure.config.enabled === false) addDisabled(collected, exposure);
       else addUnique(session, collected.exposures, exposure, entry);
+      collected.origins.set(exposure.unique_id, { raw: null, entry, path: [] });
     } else if (entry.key === 'groups') addUnique(session, collected.groups, readGroup(entry), entry);
     else if (entry.key === 'metrics' || entry.key === 'semantic_models' || entry.key === 'saved_queries') {
       const node = readSemantic(session, entry, describe);

@@ -1,0 +1,139 @@
+/** What is wrong in each open document: the core's findings at once, Postgres's verdict when it is there. */
+
+import {
+  DiagnosticSeverity,
+  DocumentDiagnosticReportKind,
+  type Connection,
+  type Diagnostic as ProtocolDiagnostic,
+  type DocumentDiagnosticReport,
+  type TextDocuments,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic, Severity } from '../base/diagnostic.ts';
+import { unreachable } from '../base/unreachable.ts';
+import { checkFile } from '../checks/check-project.ts';
+import { toRange } from './convert.ts';
+import type { Document, Folders } from './folders.ts';
+import type { ProjectHost } from './project-host.ts';
+import type { Uri } from './protocol.ts';
+import type { Warehouses } from './warehouses.ts';
+
+export class Diagnostics {
+  readonly #connection: Connection;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #folders: Folders;
+  readonly #warehouses: () => Warehouses;
+  /** Whether the client asks; else it is told. */
+  readonly #isAsked: boolean;
+  readonly #known = new WeakMap<
+    ProjectHost,
+    { version: number; byPath: Map<string, readonly Diagnostic[]> }
+  >();
+
+  constructor(
+    connection: Connection,
+    documents: TextDocuments<TextDocument>,
+    folders: Folders,
+    warehouses: () => Warehouses,
+    isAsked: boolean,
+  ) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#folders = folders;
+    this.#warehouses = warehouses;
+    this.#isAsked = isAsked;
+  }
+
+  /** The findings of a document, as values. */
+  of({ host, path }: Document): readonly Diagnostic[] {
+    const core = this.#core(host, path);
+    const verdicts = this.#warehouses().verdicts(host, path);
+    return [...core, ...verdicts.filter((verdict) => !core.some((found) => overlap(found, verdict)))];
+  }
+
+  report(uri: Uri): DocumentDiagnosticReport {
+    const document = this.#folders.documentAt(uri);
+    return {
+      kind: DocumentDiagnosticReportKind.Full,
+      items: document ? this.of(document).map((found) => toProtocol(document, found)) : [],
+    };
+  }
+
+  /** A client that asks does so by itself after an edit; of what else changed it must be told. */
+  changed(host: ProjectHost, cause: 'edit' | 'other'): void {
+    if (!this.#isAsked) this.#tell(host);
+    else if (cause === 'other') void this.#connection.languages.diagnostics.refresh();
+  }
+
+  closed(uri: Uri): void {
+    if (!this.#isAsked) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  #core(host: ProjectHost, path: string): readonly Diagnostic[] {
+    const { snapshot, version } = host;
+    let known = this.#known.get(host);
+    if (known?.version !== version) this.#known.set(host, (known = { version, byPath: new Map() }));
+    let found = known.byPath.get(path);
+    if (!found) {
+      const inFile = host.problems.filter(({ place }) => place?.path === path);
+      found = snapshot ? [...checkFile(snapshot.project, snapshot.parser, path), ...inFile] : inFile;
+      known.byPath.set(path, (found = found.filter(isFirst)));
+    }
+    return found;
+  }
+
+  #tell(host: ProjectHost): void {
+    for (const { uri, version } of this.#documents.all()) {
+      const document = this.#folders.documentAt(uri);
+      if (document?.host !== host) continue;
+      const { items } = this.report(uri) as { items: ProtocolDiagnostic[] };
+      void this.#connection.sendDiagnostics({ uri, version, diagnostics: items });
+    }
+  }
+}
+
+export function toProtocol({ host, path }: Document, found: Diagnostic): ProtocolDiagnostic {
+  return {
+    range: toRange(host.textOf(path) ?? '', found.place?.range ?? { start: 0, end: 0 }),
+    severity: toSeverity(found.severity),
+    code: found.code,
+    source: 'Grainline',
+    message: found.message,
+    ...(found.related
+      ? {
+          relatedInformation: found.related.map(({ place, message }) => ({
+            location: host.locationOf(place),
+            message,
+          })),
+        }
+      : {}),
+  };
+}
+
+function toSeverity(severity: Severity): DiagnosticSeverity {
+  switch (severity) {
+    case 'error':
+      return DiagnosticSeverity.Error;
+    case 'warning':
+      return DiagnosticSeverity.Warning;
+    case 'information':
+      return DiagnosticSeverity.Information;
+    case 'hint':
+      return DiagnosticSeverity.Hint;
+    default:
+      return unreachable(severity);
+  }
+}
+
+function isFirst(found: Diagnostic, index: number, all: readonly Diagnostic[]): boolean {
+  const said = ({ code, message, place }: Diagnostic): string => JSON.stringify([code, message, place]);
+  return all.findIndex((other) => said(other) === said(found)) === index;
+}
+
+/** Two errors about one place: the first says it. */
+function overlap(one: Diagnostic, other: Diagnostic): boolean {
+  const [a, b] = [one.place?.range, other.place?.range];
+  return (
+    one.severity === 'error' && a !== undefined && b !== undefined && a.start <= b.end && b.start <= a.end
+  );
+}

@@ -1,0 +1,84 @@
+/** The run that a terminal left in target/run_results.json, as a run to look back at. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { memberOf } from '../project/manifest.ts';
+import type { ProjectHost } from './project-host.ts';
+import type { NodeStatus, ResourceType, RunNode, RunView } from './protocol.ts';
+
+/** Undefined where there is none, or none that can be read. */
+export function lastRunOnDisk(host: ProjectHost): RunView | undefined {
+  const json = resultsIn(host);
+  if (!json) return undefined;
+  const at = Date.parse(json.metadata?.generated_at ?? '');
+  const startedAt = Date.parse(json.metadata?.invocation_started_at ?? '');
+  if (Number.isNaN(at)) return undefined;
+  return {
+    runId: `past-${String(at)}`,
+    folder: host.uri,
+    title: `grainline ${json.args?.which ?? 'build'}`,
+    kind: 'run',
+    state: (json.results ?? []).some(({ status }) => status === 'error' || status === 'fail')
+      ? 'failed'
+      : 'done',
+    target: null,
+    threads: 1,
+    startedAt: Number.isNaN(startedAt) ? at : startedAt,
+    endedAt: at,
+    nodes: (json.results ?? []).map((result) => nodeOf(host, result)),
+    log: [],
+  };
+}
+
+/** The fields of dbt's run-results (v6) that are shown; anything may be missing. */
+interface Results {
+  readonly metadata?: { readonly generated_at?: string; readonly invocation_started_at?: string };
+  readonly args?: { readonly which?: string };
+  readonly results?: readonly Result[];
+}
+
+interface Result {
+  readonly unique_id: string;
+  readonly status: string;
+  readonly message?: string | null;
+  readonly failures?: number | null;
+  readonly compiled_code?: string | null;
+  readonly adapter_response?: { readonly rows_affected?: unknown };
+  readonly timing?: readonly { readonly started_at?: string; readonly completed_at?: string }[];
+}
+
+function resultsIn(host: ProjectHost): Results | undefined {
+  const targetPath = host.project?.world.root.targetPath ?? 'target';
+  try {
+    return JSON.parse(readFileSync(join(host.folder, targetPath, 'run_results.json'), 'utf8')) as Results;
+  } catch {
+    // Nothing was run here, or another tool is writing it just now.
+    return undefined;
+  }
+}
+
+function nodeOf(host: ProjectHost, result: Result): RunNode {
+  const project = host.project;
+  const member = project && memberOf(project.manifest, result.unique_id);
+  const path = project?.origins.get(result.unique_id)?.raw?.file.path;
+  const times = (result.timing ?? []).flatMap(({ started_at: from, completed_at: to }) =>
+    [from, to].map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time)),
+  );
+  const config = member && 'config' in member ? member.config : {};
+  const written = Number(result.adapter_response?.rows_affected);
+  return {
+    uniqueId: result.unique_id,
+    name: member?.name ?? result.unique_id,
+    type: (member?.resource_type ?? result.unique_id.split('.')[0]) as ResourceType,
+    materialized: typeof config.materialized === 'string' ? config.materialized : null,
+    status: result.status as NodeStatus,
+    location: path === undefined ? null : host.locationOf({ path, range: { start: 0, end: 0 } }),
+    startedAt: times.length > 0 ? Math.min(...times) : null,
+    endedAt: times.length > 0 ? Math.max(...times) : null,
+    rows: result.failures ?? (Number.isFinite(written) ? written : null),
+    message: result.message ?? null,
+    error: null,
+    compiledSql: result.compiled_code ?? null,
+    difference: null,
+  };
+}

@@ -1,0 +1,253 @@
+/** The previews of this session: each fetches on a session of its own, keeps its rows here, and is asked for them by page. */
+
+import { randomUUID } from 'node:crypto';
+import { FailureError } from '../base/failure.ts';
+import { openWarehouse } from '../cli/open-project.ts';
+import { typeNames } from '../describe/type-names.ts';
+import { originOf, TemplateError, type CapturedText } from '../jinja/index.ts';
+import { fetchRows, type FetchEnd } from '../preview/fetch-rows.ts';
+import { isNumericType } from '../preview/comparison.ts';
+import { PreviewRows } from '../preview/preview-rows.ts';
+import { columnsOf, relationOf } from '../project/catalog.ts';
+import { openAccess } from '../run/single-session.ts';
+import { loadSqlParser } from '../sql/parser.ts';
+import type { Session } from '../warehouse/port.ts';
+import type { Document } from './folders.ts';
+import { limited, previewSubject, renderPreview, type PreviewSubject } from './preview-sql.ts';
+import type { ProjectHost } from './project-host.ts';
+import type {
+  ExportQuery,
+  Notifications,
+  PageQuery,
+  PreviewOrder,
+  PreviewPage,
+  PreviewState,
+  SummaryQuery,
+  CellSummary,
+  Location,
+} from './protocol.ts';
+import { RefusedError } from './refusal.ts';
+
+type Notify = <Method extends keyof Notifications>(method: Method, params: Notifications[Method]) => void;
+
+interface Preview {
+  readonly host: ProjectHost;
+  readonly controller: AbortController;
+  state: PreviewState;
+  rows: PreviewRows | undefined;
+  readonly startedAt: number;
+  done: Promise<void>;
+}
+
+/** Notices while rows come are this far apart, in milliseconds. */
+const NEWS_MS = 100;
+
+export class Previews {
+  readonly #notify: Notify;
+  readonly #previews = new Map<string, Preview>();
+
+  constructor(notify: Notify) {
+    this.#notify = notify;
+  }
+
+  open(host: ProjectHost, document: Document | undefined, order: PreviewOrder): PreviewState {
+    const { survey } = host;
+    const subject = previewSubject(host, document, order);
+    if (!survey?.hasTarget)
+      throw new RefusedError(
+        host.stateOfProject.problem?.message ?? 'The project has no target: see profiles.yml.',
+      );
+    const preview: Preview = {
+      host,
+      controller: new AbortController(),
+      rows: undefined,
+      startedAt: Date.now(),
+      done: Promise.resolve(),
+      state: {
+        previewId: randomUUID(),
+        folder: host.uri,
+        title: subject.title,
+        phase: 'fetching',
+        columns: [],
+        rows: 0,
+        hasMore: false,
+        limit: order.limit,
+        elapsed: 0,
+        connection: survey.settings.target.name,
+        sql: '',
+        problem: null,
+      },
+    };
+    this.#previews.set(preview.state.previewId, preview);
+    preview.done = this.#fetch(preview, subject, order.limit);
+    return preview.state;
+  }
+
+  page(query: PageQuery): PreviewPage {
+    const { rows } = this.#known(query.previewId);
+    return rows?.page(query) ?? { offset: 0, matching: 0, rows: [] };
+  }
+
+  summary(query: SummaryQuery): CellSummary {
+    const { rows } = this.#known(query.previewId);
+    return rows?.summary(query) ?? { count: 0, nulls: 0, sum: null, average: null };
+  }
+
+  export(query: ExportQuery): { readonly text: string } {
+    const { rows } = this.#known(query.previewId);
+    return { text: rows?.export(query) ?? '' };
+  }
+
+  async cancel(previewId: string): Promise<PreviewState> {
+    const preview = this.#known(previewId);
+    preview.controller.abort();
+    await preview.done;
+    return preview.state;
+  }
+
+  close(previewId: string): void {
+    const preview = this.#previews.get(previewId);
+    this.#previews.delete(previewId);
+    preview?.controller.abort();
+  }
+
+  async closeAll(): Promise<void> {
+    const all = [...this.#previews.values()];
+    for (const { state } of all) this.close(state.previewId);
+    await Promise.all(all.map(({ done }) => done));
+  }
+
+  #known(previewId: string): Preview {
+    const preview = this.#previews.get(previewId);
+    if (!preview) throw new RefusedError('These rows are gone: run the preview again.');
+    return preview;
+  }
+
+  async #fetch(preview: Preview, subject: PreviewSubject, limit: number): Promise<void> {
+    // The answer to the request goes first.
+    await new Promise((resolve) => setImmediate(resolve));
+    const { host, controller } = preview;
+    const { project, survey } = host;
+    if (!project || !survey) return;
+    let sql: CapturedText | undefined;
+    try {
+      const warehouse = await openWarehouse(host.folder, survey.settings.target, () => undefined);
+      const { settings } = warehouse;
+      this.#become(preview, {
+        connection: `${settings.user}@${settings.host}:${String(settings.port)}/${settings.database}`,
+      });
+      const { access, session, close } = await openAccess(warehouse);
+      try {
+        sql = await renderPreview(project, subject, access);
+        await access.rollback();
+        const text = limited(await loadSqlParser(), sql, limit + 1);
+        this.#become(preview, { sql: sql.text });
+        const end = await this.#read(preview, subject, session, text, limit, controller.signal);
+        this.#become(preview, {
+          phase: end === 'stopped' ? 'stopped' : 'done',
+          hasMore: end !== 'complete',
+        });
+      } finally {
+        await close();
+      }
+    } catch (error) {
+      if (controller.signal.aborted) this.#become(preview, { phase: 'stopped' });
+      else this.#become(preview, { phase: 'failed', problem: problemOf(host, error, sql) });
+    }
+  }
+
+  async #read(
+    preview: Preview,
+    subject: PreviewSubject,
+    session: Session,
+    sql: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<FetchEnd> {
+    let told = 0;
+    return fetchRows(session, {
+      sql,
+      limit,
+      signal,
+      begin: async (columns) => {
+        const types = await typeNames(session, columns);
+        const named = columns.map(({ name }, index) => ({ name, type: types[index] ?? '' }));
+        preview.rows = new PreviewRows(named);
+        const keys = keyColumns(preview.host, subject.node?.unique_id);
+        this.#become(preview, {
+          columns: named.map(({ name, type }) => ({
+            name,
+            type,
+            isNumeric: isNumericType(type),
+            isKey: keys.has(name),
+            nulls: 0,
+          })),
+        });
+        return preview.rows;
+      },
+      progress: () => {
+        if (Date.now() - told < NEWS_MS) return;
+        told = Date.now();
+        this.#become(preview, {});
+      },
+    });
+  }
+
+  /** What is counted is counted anew with every change. */
+  #become(preview: Preview, change: Partial<PreviewState>): void {
+    const { rows } = preview;
+    const next = { ...preview.state, ...change };
+    preview.state = {
+      ...next,
+      rows: rows?.count ?? 0,
+      elapsed: Date.now() - preview.startedAt,
+      columns: next.columns.map((column, index) => ({ ...column, nulls: rows?.nulls(index) ?? 0 })),
+    };
+    if (this.#previews.has(next.previewId)) this.#notify('grainline/preview', preview.state);
+  }
+}
+
+/** By the keys of the catalog, else by the declared grain. */
+function keyColumns(host: ProjectHost, uniqueId: string | undefined): ReadonlySet<string> {
+  const node = uniqueId === undefined ? undefined : host.project?.manifest.nodes.get(uniqueId);
+  if (!node || !host.project) return new Set();
+  const keys = relationOf(host.catalog, node)?.keys ?? [];
+  if (keys.length > 0) return new Set(keys.flatMap(({ columns }) => columns));
+  const { meta } = node.config;
+  const grain = typeof meta === 'object' && meta !== null && 'grain' in meta ? meta.grain : undefined;
+  const known = columnsOf(host.project, host.catalog, node.unique_id)?.columns.map(({ name }) => name) ?? [];
+  return new Set(Array.isArray(grain) ? grain.map(String).filter((name) => known.includes(name)) : []);
+}
+
+function problemOf(
+  host: ProjectHost,
+  error: unknown,
+  sql: CapturedText | undefined,
+): NonNullable<PreviewState['problem']> {
+  if (error instanceof TemplateError) {
+    const frame = error.frames.find(({ path }) => host.textOf(path) !== undefined);
+    return {
+      message: error.message,
+      ...(frame
+        ? { location: host.locationOf({ path: frame.path, range: { start: frame.start, end: frame.end } }) }
+        : {}),
+    };
+  }
+  if (error instanceof RefusedError) return { message: error.message };
+  if (!(error instanceof FailureError)) throw error;
+  const { failure } = error;
+  const words =
+    failure.kind === 'query'
+      ? [failure.message, failure.detail, failure.hint && `Hint: ${failure.hint}`].filter(Boolean).join('\n')
+      : failure.message;
+  const location = failure.kind === 'query' && sql ? locationOf(host, sql, failure.offset) : undefined;
+  return { message: words, ...(location ? { location } : {}) };
+}
+
+function locationOf(host: ProjectHost, sql: CapturedText, offset: number | undefined): Location | undefined {
+  if (offset === undefined) return undefined;
+  const origin = originOf({ segments: sql.segments }, offset);
+  const place =
+    origin && [origin, ...origin.sites].find(({ source }) => host.textOf(source.path) !== undefined);
+  return place && host.locationOf({ path: place.source.path, range: { start: place.start, end: place.end } });
+}

@@ -1,0 +1,187 @@
+/** A run of a project inside the server: the engine's events become what the run view shows. */
+
+import { randomUUID } from 'node:crypto';
+import { parseArguments, type Arguments } from '../cli/arguments.ts';
+import { surroundings } from '../cli/commands/run.ts';
+import { environmentMap, openWarehouse, ProjectErrors } from '../cli/open-project.ts';
+import type { Output } from '../cli/output.ts';
+import { reportEvent } from '../cli/report-run.ts';
+import { selectFor } from '../cli/selection.ts';
+import { targetFolder } from '../cli/target-folder.ts';
+import { loadProject, type Project } from '../project/project.ts';
+import type { Settings } from '../project/settings.ts';
+import { execute } from '../run/execute.ts';
+import type { NodeFinished, RunEvent } from '../run/events.ts';
+import { plan } from '../run/plan.ts';
+import { memberOf } from '../project/manifest.ts';
+import { RefusedError } from './refusal.ts';
+import type { ProjectHost } from './project-host.ts';
+import type { LogLine, ResourceType, RunNode, RunOrder } from './protocol.ts';
+import type { Tell } from './runs.ts';
+
+/** Runs what the editor shows, saved or not. Throws what keeps the run from starting. */
+export async function runProject(
+  host: ProjectHost,
+  order: RunOrder,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<'done' | 'failed'> {
+  const args = argumentsOf(host, order);
+  const project = projectForRun(host, order);
+  const { selected, warnings } = await selectFor(args, project, order.command, host.folder);
+  const output = logOutput(tell);
+  for (const { message } of warnings) output.error(message);
+  const planned = plan(project, order.command, selected);
+  const target = targetFolder(args, project, host.folder);
+  target.writeManifest();
+  if (planned.nodes.length === 0) {
+    output.log('Nothing to do: the selection has no resource of this kind.');
+    return 'done';
+  }
+  tell({ nodes: planned.nodes.map((id) => queued(host, project, id)) });
+  const warehouse = await openWarehouse(host.folder, project.input.settings.target, (words) => {
+    output.log(words);
+  });
+  const nodes = new Map<string, RunNode>();
+  let hasFailed = false;
+  const events = execute({
+    project,
+    plan: planned,
+    warehouse,
+    surroundings: surroundings(host.folder, target),
+    signal,
+  });
+  for await (const event of events) {
+    reportEvent(event, output, project.input.files);
+    const changed = changedNode(host, project, nodes, event);
+    if (changed) {
+      nodes.set(changed.uniqueId, changed);
+      tell({ nodes: [changed] });
+    }
+    if (event.kind !== 'run-finished') continue;
+    target.writeManifest();
+    target.writeRunResults(event.results, event.elapsed);
+    hasFailed = event.results.some(({ status }) => FAILED.has(status));
+  }
+  return hasFailed ? 'failed' : 'done';
+}
+
+const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
+
+function argumentsOf(host: ProjectHost, order: RunOrder): Arguments {
+  const target = host.survey?.settings.target.name ?? '';
+  return parseArguments(
+    [
+      order.command,
+      '--project-dir',
+      host.folder,
+      ...(target === '' ? [] : ['--target', target]),
+      ...(order.select.length > 0 ? ['--select', ...order.select] : []),
+      ...(order.exclude && order.exclude.length > 0 ? ['--exclude', ...order.exclude] : []),
+      ...(order.fullRefresh ? ['--full-refresh'] : []),
+    ],
+    environmentMap(),
+  );
+}
+
+/** The project as the command line would read it for this command: flags and the invocation's id may be in templates. */
+function projectForRun(host: ProjectHost, order: RunOrder): Project {
+  const current = host.project;
+  if (!current || host.survey?.hasTarget !== true)
+    throw new RefusedError(
+      host.stateOfProject.problem?.message ?? 'The project is still being read: try again in a moment.',
+    );
+  const { settings } = current.input;
+  const forRun: Settings = {
+    ...settings,
+    flags: { ...settings.flags, which: order.command, fullRefresh: order.fullRefresh ? true : null },
+    invocationId: randomUUID(),
+    startedAt: Date.now(),
+  };
+  const { project, diagnostics } = loadProject({ ...current.input, settings: forRun });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (!project || errors.length > 0) throw new ProjectErrors(errors, current.input.files);
+  return project;
+}
+
+/** The terminal's lines, as the log of the view. */
+export function logOutput(tell: Tell): Output {
+  const write = (level: LogLine['level'], text: string): void => {
+    tell({ log: [{ at: Date.now(), level, text }] });
+  };
+  return {
+    isTerminal: false,
+    log: (text) => {
+      write('info', text);
+    },
+    print: (text) => {
+      write('info', text);
+    },
+    error: (text) => {
+      write('error', text);
+    },
+    progress: () => undefined,
+    paint: (_, text) => text,
+  };
+}
+
+function queued(host: ProjectHost, project: Project, uniqueId: string): RunNode {
+  const member = memberOf(project.manifest, uniqueId);
+  const config = member && 'config' in member ? member.config : {};
+  const path = project.origins.get(uniqueId)?.raw?.file.path;
+  const { materialized } = config;
+  return {
+    uniqueId,
+    name: member?.name ?? uniqueId,
+    type: (member?.resource_type ?? 'operation') as ResourceType | 'operation',
+    materialized: typeof materialized === 'string' ? materialized : null,
+    status: 'queued',
+    location: path === undefined ? null : host.locationOf({ path, range: { start: 0, end: 0 } }),
+    startedAt: null,
+    endedAt: null,
+    rows: null,
+    message: null,
+    error: null,
+    compiledSql: null,
+    difference: null,
+  };
+}
+
+function changedNode(
+  host: ProjectHost,
+  project: Project,
+  nodes: ReadonlyMap<string, RunNode>,
+  event: RunEvent,
+): RunNode | undefined {
+  switch (event.kind) {
+    case 'node-started': {
+      const node = queued(host, project, event.uniqueId);
+      return { ...node, status: 'running', startedAt: Date.now() };
+    }
+    case 'node-finished': {
+      const known = nodes.get(event.result.uniqueId) ?? queued(host, project, event.result.uniqueId);
+      return finished(host, known, event);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function finished(host: ProjectHost, node: RunNode, { result, place, related }: NodeFinished): RunNode {
+  const written = Number(result.adapterResponse.rows_affected);
+  return {
+    ...node,
+    status: result.status,
+    endedAt: Date.now(),
+    rows: result.failures ?? (Number.isFinite(written) && written >= 0 ? written : null),
+    message: result.message,
+    error: place
+      ? {
+          location: host.locationOf(place),
+          related: (related ?? []).map((frame) => host.locationOf(frame.place)),
+        }
+      : null,
+    compiledSql: result.compiledCode,
+    difference: result.difference ?? null,
+  };
+}

@@ -1,0 +1,216 @@
+/** The runs of this session: one at a time for a project, each followed event by event, with what is remembered of the last result of each resource. */
+
+import { randomUUID } from 'node:crypto';
+import { FailureError } from '../base/failure.ts';
+import { UsageError } from '../cli/arguments.ts';
+import { ProjectErrors } from '../cli/open-project.ts';
+import { RefusedError } from './refusal.ts';
+import type { ProjectHost } from './project-host.ts';
+import type {
+  LogLine,
+  NodeStatus,
+  Notifications,
+  RunNews,
+  RunNode,
+  RunOrder,
+  RunView,
+  TaskOrder,
+  TestOutcome,
+} from './protocol.ts';
+import { runProject } from './project-run.ts';
+import { lastRunOnDisk } from './past-run.ts';
+import { runTask } from './task.ts';
+
+/** What a run tells its view; the rest of a RunView does not change. */
+export type RunUpdate = Pick<RunNews, 'nodes' | 'log'>;
+
+export type Tell = (update: RunUpdate) => void;
+
+export interface RunsEvents {
+  /** A run began or is being stopped. */
+  changed(host: ProjectHost): void;
+  /** A run ended: relations, results and rows may be other ones. */
+  finished(host: ProjectHost): void;
+}
+
+type Notify = <Method extends keyof Notifications>(method: Method, params: Notifications[Method]) => void;
+
+interface Run {
+  readonly host: ProjectHost;
+  view: RunView;
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Kept to look back at. */
+const KEPT_RUNS = 20;
+const KEPT_LINES = 5000;
+
+export class Runs {
+  readonly #notify: Notify;
+  readonly #events: RunsEvents;
+  readonly #runs: Run[] = [];
+  readonly #outcomes = new WeakMap<ProjectHost, Map<string, TestOutcome>>();
+
+  constructor(notify: Notify, events: RunsEvents) {
+    this.#notify = notify;
+    this.#events = events;
+  }
+
+  startRun(host: ProjectHost, order: RunOrder): string {
+    const select = order.select.length > 0 ? ` --select ${order.select.join(' ')}` : '';
+    const title = `grainline ${order.command}${select}${order.fullRefresh ? ' --full-refresh' : ''}`;
+    return this.#start(host, 'run', title, (tell, signal) => runProject(host, order, tell, signal));
+  }
+
+  startTask(host: ProjectHost, order: TaskOrder): string {
+    const title = `grainline ${order.task}${order.batch === undefined ? '' : ` ${order.batch}`}`;
+    return this.#start(host, 'task', title, (tell, signal) => runTask(host, order, tell, signal));
+  }
+
+  /** Asks the run to stop, on the server too. */
+  cancel(runId: string): void {
+    const run = this.#runs.find(({ view }) => view.runId === runId);
+    if (run?.view.state !== 'running') return;
+    this.#update(run, { state: 'cancelling' });
+    run.controller.abort();
+    this.#events.changed(run.host);
+  }
+
+  runningIn(host: ProjectHost): { readonly runId: string; readonly title: string } | null {
+    const run = this.#runs.find((candidate) => candidate.host === host && candidate.view.endedAt === null);
+    return run ? { runId: run.view.runId, title: run.view.title } : null;
+  }
+
+  /** Newest first; what a terminal left in target/ comes last. */
+  viewsOf(host: ProjectHost): readonly RunView[] {
+    const own = this.#runs.filter((run) => run.host === host).map(({ view }) => view);
+    if (own.some(({ kind }) => kind === 'run')) return own;
+    const past = lastRunOnDisk(host);
+    return past ? [...own, past] : own;
+  }
+
+  /** The last result of each resource, by unique id. */
+  outcomesOf(host: ProjectHost): ReadonlyMap<string, TestOutcome> {
+    let known = this.#outcomes.get(host);
+    if (!known) {
+      known = new Map();
+      const past = lastRunOnDisk(host);
+      if (past) for (const node of past.nodes) remember(known, node, past.endedAt ?? past.startedAt);
+      this.#outcomes.set(host, known);
+    }
+    return known;
+  }
+
+  async stopIn(host: ProjectHost): Promise<void> {
+    const runs = this.#runs.filter((run) => run.host === host && run.view.endedAt === null);
+    for (const { view } of runs) this.cancel(view.runId);
+    await Promise.all(runs.map(({ done }) => done));
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...new Set(this.#runs.map(({ host }) => host))].map((host) => this.stopIn(host)));
+  }
+
+  #start(
+    host: ProjectHost,
+    kind: RunView['kind'],
+    title: string,
+    work: (tell: Tell, signal: AbortSignal) => Promise<'done' | 'failed'>,
+  ): string {
+    const running = this.runningIn(host);
+    if (running)
+      throw new RefusedError(`"${running.title}" is still running: wait for it, or stop it first.`);
+    const controller = new AbortController();
+    const { survey } = host;
+    const view: RunView = {
+      runId: randomUUID(),
+      folder: host.uri,
+      title,
+      kind,
+      state: 'running',
+      target: survey?.hasTarget ? survey.settings.target.name : null,
+      threads: survey?.settings.target.threads ?? 1,
+      startedAt: Date.now(),
+      endedAt: null,
+      nodes: [],
+      log: [],
+    };
+    let settle = (): void => undefined;
+    const done = new Promise<void>((resolve) => (settle = resolve));
+    const run: Run = { host, view, controller, done };
+    this.#runs.unshift(run);
+    this.#runs.splice(KEPT_RUNS);
+    this.#notify('grainline/run', { runId: view.runId, folder: host.uri, begun: view });
+    this.#events.changed(host);
+    void this.#follow(run, work).finally(settle);
+    return view.runId;
+  }
+
+  async #follow(
+    run: Run,
+    work: (tell: Tell, signal: AbortSignal) => Promise<'done' | 'failed'>,
+  ): Promise<void> {
+    const { signal } = run.controller;
+    // The answer to the request goes first.
+    await new Promise((resolve) => setImmediate(resolve));
+    let state: RunView['state'];
+    try {
+      state = await work((update) => {
+        this.#update(run, update);
+      }, signal);
+    } catch (error) {
+      state = 'failed';
+      this.#update(run, { log: wordsOf(error).map((text) => line('error', text)) });
+    }
+    const endedAt = Date.now();
+    const outcomes = this.outcomesOf(run.host) as Map<string, TestOutcome>;
+    this.#update(run, { state: signal.aborted ? 'cancelled' : state, endedAt });
+    for (const node of run.view.nodes) remember(outcomes, node, endedAt);
+    this.#events.finished(run.host);
+  }
+
+  #update(run: Run, news: Omit<RunNews, 'runId' | 'folder'>): void {
+    const { nodes, log, ...fields } = news;
+    const changed = new Map((nodes ?? []).map((node) => [node.uniqueId, node]));
+    const known = new Set(run.view.nodes.map(({ uniqueId }) => uniqueId));
+    run.view = {
+      ...run.view,
+      ...fields,
+      ...(nodes
+        ? {
+            nodes: [
+              ...run.view.nodes.map((node) => changed.get(node.uniqueId) ?? node),
+              ...nodes.filter(({ uniqueId }) => !known.has(uniqueId)),
+            ],
+          }
+        : {}),
+      ...(log ? { log: [...run.view.log, ...log].slice(-KEPT_LINES) } : {}),
+    };
+    this.#notify('grainline/run', { runId: run.view.runId, folder: run.host.uri, ...news });
+  }
+}
+
+export function line(level: LogLine['level'], text: string): LogLine {
+  return { at: Date.now(), level, text };
+}
+
+function wordsOf(error: unknown): readonly string[] {
+  if (error instanceof ProjectErrors) return error.diagnostics.map(({ message }) => message);
+  if (error instanceof FailureError || error instanceof UsageError) return [error.message];
+  throw error;
+}
+
+const UNFINISHED: ReadonlySet<RunNode['status']> = new Set(['queued', 'running']);
+
+function remember(outcomes: Map<string, TestOutcome>, node: RunNode, at: number): void {
+  if (UNFINISHED.has(node.status) || node.status === 'skipped') return;
+  outcomes.set(node.uniqueId, {
+    status: node.status as NodeStatus,
+    message: node.message,
+    failures: node.type === 'test' || node.type === 'unit_test' ? node.rows : null,
+    time: node.startedAt !== null && node.endedAt !== null ? (node.endedAt - node.startedAt) / 1000 : 0,
+    at: node.endedAt ?? at,
+    difference: node.difference,
+  });
+}

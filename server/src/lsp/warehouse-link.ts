@@ -1,0 +1,248 @@
+/** One project's connection to its warehouse: keeps trying, reads the catalog, describes what changed. Says once what is wrong. */
+
+import { existsSync } from 'node:fs';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { FailureError } from '../base/failure.ts';
+import { openWarehouse, stateFolder } from '../cli/open-project.ts';
+import { readCatalog, schemasOf } from '../describe/read-catalog.ts';
+import { describeModels } from '../describe/describe-models.ts';
+import type { CatalogColumn } from '../project/catalog.ts';
+import type { Project } from '../project/project.ts';
+import type { Session, Warehouse } from '../warehouse/port.ts';
+import { movedDiagnostics } from './moved-diagnostics.ts';
+import type { ProjectHost } from './project-host.ts';
+import type { WarehouseState } from './protocol.ts';
+import type { EditorSettings } from './settings.ts';
+
+/** Waits between attempts, in milliseconds; the last is repeated. */
+const RETRIES = [1000, 2000, 5000, 10_000, 30_000];
+
+/** Many files that change at once, such as a branch that is checked out, are described together. */
+const SETTLE_MS = 30;
+
+interface Verdict {
+  readonly path: string;
+  /** The file's text when Postgres was asked. */
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export class WarehouseLink {
+  readonly #host: ProjectHost;
+  readonly #settings: () => EditorSettings;
+  readonly #changed: () => void;
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #pending = new Set<string>();
+  #described: Project | undefined;
+  #session: Session | undefined;
+  #state: WarehouseState = { kind: 'unknown', address: null, message: null, catalogReadAt: null };
+  #timer: NodeJS.Timeout | undefined;
+  #attempts = 0;
+  #isClosed = false;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(host: ProjectHost, settings: () => EditorSettings, changed: () => void) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#changed = changed;
+  }
+
+  get state(): WarehouseState {
+    return this.#state;
+  }
+
+  /** Begins to connect, and to try again later when it cannot be. */
+  connect(): void {
+    this.#enqueue(() => this.#connect());
+  }
+
+  projectChanged(): void {
+    const project = this.#host.project;
+    if (!project || !this.#settings().describe) return;
+    this.#notePending(project);
+    if (this.#session) this.#schedule(SETTLE_MS);
+  }
+
+  settingsChanged(): void {
+    if (!this.#settings().describe) this.#verdicts.clear();
+    else this.#described = undefined;
+    this.projectChanged();
+    this.#changed();
+  }
+
+  async refresh(): Promise<void> {
+    this.#enqueue(() => (this.#session ? this.#readCatalog() : this.#connect()));
+    await this.#work;
+  }
+
+  verdicts(path: string): readonly Diagnostic[] {
+    if (!this.#settings().describe) return [];
+    const text = this.#host.textOf(path);
+    const { manifest } = this.#host.project ?? {};
+    return [...this.#verdicts].flatMap(([id, verdict]) =>
+      verdict.path === path && text !== undefined && manifest?.nodes.has(id)
+        ? movedDiagnostics(verdict.diagnostics, verdict.text, text)
+        : [],
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  /** One thing after the other, and nothing thrown away unseen: what is no refusal of the world is our bug. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(async () => {
+      if (this.#isClosed) return;
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error;
+        this.#lost(error);
+      }
+    });
+  }
+
+  async #connect(): Promise<void> {
+    const { survey } = this.#host;
+    if (!survey?.hasTarget) {
+      this.#become({ kind: 'off', address: null, message: 'No target: see profiles.yml.' });
+      return;
+    }
+    const { target } = survey.settings;
+    if (target.kind === 'embedded' && !existsSync(stateFolder(this.#host.folder))) {
+      this.#become({
+        kind: 'off',
+        address: null,
+        message: 'The embedded warehouse does not exist yet: run "Grainline: Initialise".',
+      });
+      return;
+    }
+    this.#become({ kind: 'connecting', address: null, message: null });
+    const warehouse = await openWarehouse(this.#host.folder, target, () => undefined);
+    const session = await warehouse.open('grainline editor');
+    if (this.#isClosed) {
+      await session.close();
+      return;
+    }
+    await session.query(READ_ONLY);
+    this.#session = session;
+    this.#attempts = 0;
+    this.#become({ kind: 'connected', address: addressOf(warehouse), message: null });
+    await this.#readCatalog();
+  }
+
+  async #readCatalog(): Promise<void> {
+    const project = this.#host.project;
+    const session = this.#session;
+    if (!project || !session) return;
+    const readAt = Date.now();
+    const { described } = this.#host.catalog;
+    const relations = await readCatalog(session, schemasOf(project));
+    this.#host.setCatalog({ readAt, relations, described });
+    this.#become({ ...this.#state, catalogReadAt: readAt });
+    this.#described = undefined;
+    if (!this.#settings().describe) return;
+    this.#notePending(project);
+    await this.#describe();
+  }
+
+  /** What differs from the project that was described last; everything the first time. */
+  #notePending(project: Project): void {
+    const before = this.#described;
+    this.#described = project;
+    if (before === project) return;
+    for (const [id, node] of project.manifest.nodes)
+      if (before?.manifest.nodes.get(id) !== node) this.#pending.add(id);
+    for (const id of this.#verdicts.keys()) if (!project.manifest.nodes.has(id)) this.#verdicts.delete(id);
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#enqueue(() => (this.#session ? this.#describe() : this.#connect()));
+    }, delay);
+    this.#timer.unref();
+  }
+
+  async #describe(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    while (this.#pending.size > 0 && !this.#isClosed) {
+      const project = this.#host.project;
+      if (!project) return;
+      const ids = this.#openFirst(project, [...this.#pending]);
+      for (const id of ids) this.#pending.delete(id);
+      const described = new Map(this.#host.catalog.described);
+      for await (const { uniqueId, outcome } of describeModels(session, project, this.#host.catalog, ids)) {
+        const before = described.get(uniqueId);
+        const columns = outcome.kind === 'columns' ? outcome.columns : undefined;
+        if (columns) described.set(uniqueId, columns);
+        else described.delete(uniqueId);
+        this.#note(project, uniqueId, outcome.kind === 'refused' ? outcome.diagnostics : []);
+        if (signature(before) !== signature(columns))
+          for (const child of project.graph.children.get(uniqueId) ?? [])
+            if (!ids.includes(child)) this.#pending.add(child);
+      }
+      this.#host.setCatalog({ ...this.#host.catalog, described });
+      this.#changed();
+    }
+  }
+
+  /** What the user looks at is answered before the rest of a large project is. */
+  #openFirst(project: Project, ids: readonly string[]): readonly string[] {
+    const isOpen = (id: string): boolean => {
+      const path = project.origins.get(id)?.raw?.file.path;
+      return path !== undefined && this.#host.isOpen(path);
+    };
+    const open = ids.filter(isOpen);
+    return open.length > 0 && open.length < ids.length && this.#host.catalog.described.size > 0 ? open : ids;
+  }
+
+  #note(project: Project, uniqueId: string, diagnostics: readonly Diagnostic[]): void {
+    const file = project.origins.get(uniqueId)?.raw?.file;
+    if (!file || diagnostics.length === 0) {
+      this.#verdicts.delete(uniqueId);
+      return;
+    }
+    this.#verdicts.set(uniqueId, { path: file.path, text: file.text, diagnostics });
+  }
+
+  /** The catalog that was read last stays in use. */
+  #lost(error: FailureError): void {
+    const session = this.#session;
+    this.#session = undefined;
+    void session?.close().catch(() => undefined);
+    this.#become({ ...this.#state, kind: 'away', message: error.message });
+    const delay = RETRIES[Math.min(this.#attempts, RETRIES.length - 1)] ?? 0;
+    this.#attempts += 1;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.connect();
+    }, delay);
+    this.#timer.unref();
+  }
+
+  #become(state: Omit<WarehouseState, 'catalogReadAt'> & { readonly catalogReadAt?: number | null }): void {
+    const next = { ...state, catalogReadAt: state.catalogReadAt ?? this.#host.catalog.readAt };
+    if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
+    this.#state = next;
+    this.#changed();
+  }
+}
+
+/** Nothing that the editor asks may write, and nothing may wait for somebody's lock. */
+const READ_ONLY =
+  "set default_transaction_read_only = on; set lock_timeout = '250ms'; set statement_timeout = '10s'";
+
+function addressOf({ settings }: Warehouse): string {
+  return `${settings.user}@${settings.host}:${String(settings.port)}/${settings.database}`;
+}
+
+function signature(columns: readonly CatalogColumn[] | undefined): string {
+  return columns ? JSON.stringify(columns.map(({ name, type }) => [name, type])) : '';
+}
