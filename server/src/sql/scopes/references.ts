@@ -1,6 +1,6 @@
 /** What a column reference and a star mean where they stand. */
 
-import type { ColumnRef, Node } from 'libpg-query';
+import type { A_Indirection, ColumnRef, Node } from 'libpg-query';
 import type { Range } from '../../base/text.ts';
 import {
   UNKNOWN_COLUMNS,
@@ -116,10 +116,27 @@ function areSame(columns: readonly Column[]): boolean {
 
 /** What `*` or `t.*` gives; undefined for any other expression. */
 export function resolveStar(resolver: Resolver, node: Node, environment: Environment): Columns | undefined {
+  if ('A_Indirection' in node) return resolveRowStar(resolver, node.A_Indirection, environment);
   if (!('ColumnRef' in node)) return undefined;
   const last = node.ColumnRef.fields?.at(-1);
   if (!last || !('A_Star' in last)) return undefined;
   return noteStar(resolver, node.ColumnRef, environment).columns;
+}
+
+/** `(row).*` */
+function resolveRowStar(
+  resolver: Resolver,
+  { arg, indirection = [] }: A_Indirection,
+  environment: Environment,
+): Columns | undefined {
+  const last = indirection.at(-1);
+  if (!last || !('A_Star' in last)) return undefined;
+  if (!arg || !('ColumnRef' in arg) || indirection.length > 1) {
+    resolver.visit(resolver, arg, environment);
+    return UNKNOWN_COLUMNS;
+  }
+  const row = resolveColumn(resolver, arg.ColumnRef, environment, 'noted');
+  return row?.kind === 'row' ? starColumns(namespaceOf(row.item), undefined) : UNKNOWN_COLUMNS;
 }
 
 function noteStar(resolver: Resolver, reference: ColumnRef, { scope, sources }: Environment): StarReference {
