@@ -1,0 +1,64 @@
+/** Verbs of the warehouse's life: initialise, reset, load, ingest. */
+
+import { window } from 'vscode';
+import type { TaskOrder } from '../../../server/src/lsp/protocol.ts';
+import type { Parts } from '../parts.ts';
+import { demandIdle } from './runs.ts';
+import { projectOf } from './subject.ts';
+
+export async function initialise(parts: Parts, argument: unknown): Promise<void> {
+  await startTask(parts, { folder: projectOf(parts, argument).folder, task: 'init' });
+}
+
+export async function reset(parts: Parts, argument: unknown): Promise<void> {
+  const project = projectOf(parts, argument);
+  demandIdle(project.running);
+  // A loss that cannot be undone is the one thing that may stand in the way.
+  const answer = await window.showWarningMessage(
+    `Reset the warehouse of “${project.name}”${project.target ? ` (target “${project.target}”)` : ''}?`,
+    {
+      modal: true,
+      detail: `Everything in it is dropped and loaded again${project.warehouse.address ? `: ${project.warehouse.address}` : ''}.`,
+    },
+    'Reset',
+  );
+  if (answer === 'Reset') await startTask(parts, { folder: project.folder, task: 'reset' });
+}
+
+export async function loadInitial(parts: Parts, argument: unknown): Promise<void> {
+  await startTask(parts, { folder: projectOf(parts, argument).folder, task: 'load-initial' });
+}
+
+export async function ingestAll(parts: Parts, argument: unknown): Promise<void> {
+  await startTask(parts, { folder: projectOf(parts, argument).folder, task: 'ingest' });
+}
+
+export async function ingestBatch(parts: Parts, argument: unknown): Promise<void> {
+  const project = projectOf(parts, argument);
+  demandIdle(project.running);
+  const batches = await parts.server.request('grainline/batches', { folder: project.folder });
+  if (batches.length === 0) {
+    void window.showInformationMessage(
+      `“${project.name}” has no batches: put CSV files below data/incremental/TABLE/.`,
+    );
+    return;
+  }
+  const chosen = await window.showQuickPick(
+    batches.map(({ name, rows }) => ({
+      label: name,
+      description: rows === null ? '' : `${rows.toLocaleString('en')} rows`,
+    })),
+    {
+      title: 'Ingest a Batch',
+      placeHolder: 'A batch that was ingested before changes nothing',
+      matchOnDescription: true,
+    },
+  );
+  if (chosen) await startTask(parts, { folder: project.folder, task: 'ingest', batch: chosen.label });
+}
+
+async function startTask(parts: Parts, order: TaskOrder): Promise<void> {
+  demandIdle(parts.projects.byFolder(order.folder)?.running ?? null);
+  const { runId } = await parts.server.request('grainline/startTask', order);
+  await parts.pages.showRun(order.folder, runId);
+}

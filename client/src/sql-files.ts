@@ -1,0 +1,73 @@
+/** Opens the SQL files of a dbt project as Jinja SQL, and gets in nobody's way: see the setting `grainline.claimSqlFiles`. */
+
+import { Uri, extensions, languages, window, workspace } from 'vscode';
+import type { TextDocument } from 'vscode';
+import type { Disposable } from './disposal.ts';
+import type { ProjectFolders } from './project-folders.ts';
+import type { Projects } from './projects.ts';
+
+/** dbt's own names for the folders of templates; the server adds those that a project names itself. */
+const TEMPLATE_FOLDERS = ['models', 'macros', 'tests', 'snapshots', 'analyses', 'functions'];
+
+export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: string): Disposable {
+  /** Claimed once while it is open: who then chooses another language has it. */
+  const claimed = new Set<string>();
+  const claim = async (document: TextDocument): Promise<void> => {
+    if (document.languageId !== 'sql' || document.uri.scheme !== 'file') return;
+    if (!workspace.getConfiguration('grainline', document.uri).get<boolean>('claimSqlFiles', true)) return;
+    if (othersClaim(ownId)) return;
+    if (!isTemplate(document.uri) || claimed.has(document.uri.toString())) return;
+    claimed.add(document.uri.toString());
+    await languages.setTextDocumentLanguage(document, 'jinja-sql');
+  };
+  const isTemplate = (uri: Uri): boolean => {
+    const project = found.folders.find((folder) => uri.path.startsWith(`${folder.path}/`));
+    if (!project) return false;
+    const path = uri.path.slice(project.path.length);
+    const own = projects.of(uri);
+    return (
+      TEMPLATE_FOLDERS.some((folder) => path.includes(`/${folder}/`)) ||
+      (own?.templatePaths ?? []).some((folder) =>
+        uri.path.startsWith(`${Uri.joinPath(Uri.parse(own?.folder ?? ''), folder).path}/`),
+      )
+    );
+  };
+  const claimAll = (): void => {
+    for (const document of workspace.textDocuments) void claim(document);
+  };
+
+  claimAll();
+  const subscriptions = [
+    workspace.onDidOpenTextDocument((document) => void claim(document)),
+    window.onDidChangeActiveTextEditor((editor) => editor && void claim(editor.document)),
+    workspace.onDidCloseTextDocument(({ uri }) => {
+      // A change of language closes a document and opens it at once.
+      setImmediate(() => {
+        if (!workspace.textDocuments.some((open) => open.uri.toString() === uri.toString())) {
+          claimed.delete(uri.toString());
+        }
+      });
+    }),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('grainline.claimSqlFiles')) claimAll();
+    }),
+    found.onChange(claimAll),
+    projects.onChange(claimAll),
+  ];
+  return {
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+/** Another extension that knows Jinja SQL decides for itself which files are; two that do would swap them to and fro. */
+function othersClaim(ownId: string): boolean {
+  return extensions.all.some((extension) => {
+    const manifest = extension.packageJSON as { contributes?: { languages?: { id?: string }[] } };
+    return (
+      extension.id !== ownId &&
+      (manifest.contributes?.languages ?? []).some((language) => language.id === 'jinja-sql')
+    );
+  });
+}
