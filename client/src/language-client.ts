@@ -51,7 +51,7 @@ export function languageServer(context: ExtensionContext, output: LogOutputChann
       ),
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => ({ folders: folders.map(String), settings: settings() }),
+      initializationOptions: settings,
       progressOnInitialization: false,
       markdown: { isTrusted: { enabledCommands: ownCommands(context) }, supportThemeIcons: true },
       errorHandler: {

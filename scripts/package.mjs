@@ -1,0 +1,88 @@
+/**
+ * `npm run package`: makes grainline-VERSION.vsix, the extension as it is installed. What goes into it is gathered in a folder of its own, so that nothing else can get in.
+ *
+ * The embedded Postgres is left out: it comes from the project's own node_modules, or from a command.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
+
+/** What the project promises its users. */
+const MOST_BYTES = 15 * 1024 * 1024;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
+const target = resolve(root, out ?? `grainline-${manifest.version}.vsix`);
+
+const stage = join(root, '.cache', `vsix-${process.pid}`);
+try {
+  await gather();
+  await mkdir(dirname(target), { recursive: true });
+  await createVSIX({
+    cwd: stage,
+    packagePath: target,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+    skipLicense: false,
+  });
+} finally {
+  await rm(stage, { recursive: true, force: true });
+}
+
+const { size } = await stat(target);
+console.log(`${relative(process.cwd(), target)}: ${(size / 1024 / 1024).toFixed(2)} MB`);
+if (size > MOST_BYTES) {
+  console.error(`That is more than ${MOST_BYTES / 1024 / 1024} MB: leave something out.`);
+  process.exit(1);
+}
+
+async function gather() {
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(stage, { recursive: true });
+  const built = spawnSync(process.execPath, ['scripts/build.mjs', '--out', join(stage, 'dist')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (built.status !== 0) process.exit(1);
+  await removeMaps(join(stage, 'dist'));
+  // It finds its WebAssembly beside itself, so that it stays a package.
+  const parser = 'node_modules/libpg-query';
+  await cp(join(root, parser), join(stage, 'dist', parser), { recursive: true, dereference: true });
+  for (const path of [
+    'client/languages',
+    'client/walkthrough',
+    'client/icon.png',
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+  ]) {
+    await cp(join(root, path), join(stage, path), { recursive: true });
+  }
+  await writeFile(join(stage, 'package.json'), JSON.stringify(installed(manifest), null, 2));
+}
+
+/** Source maps are for those who have the sources. */
+async function removeMaps(folder) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (name.endsWith('.map')) await rm(join(folder, name));
+  }
+}
+
+/** What an editor reads of the manifest. The bundles hold their packages already, and there is nothing to run. */
+function installed({
+  scripts,
+  dependencies,
+  optionalDependencies,
+  devDependencies,
+  bin,
+  private: _,
+  ...rest
+}) {
+  return { ...rest, files: ['client', 'dist'] };
+}
