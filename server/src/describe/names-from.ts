@@ -18,7 +18,9 @@ export function namesFrom(text: string, tokens: readonly SqlToken[], offset: num
     const token = tokens[at];
     if (!token || !isName(token)) break;
     names.push({ name: identifierName(text.slice(token.range.start, token.range.end)), range: token.range });
-    if (tokens[at + 1]?.name !== 'ASCII_46') break;
+    const next = tokens[at + 1];
+    // The scanner has no name of its own for the dot.
+    if (!next || text.slice(next.range.start, next.range.end) !== '.') break;
     at += 2;
   }
   return names;

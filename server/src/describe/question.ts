@@ -9,7 +9,7 @@ import { arrayParameter } from './array-parameter.ts';
 import { firstStand, secondStand, type Parent, type ParentOf } from './parents.ts';
 import { namesFrom } from './names-from.ts';
 import { readsOf, type RelationRead } from './relation-reads.ts';
-import { stubStatement, type StandOf } from './stub-statement.ts';
+import { stubStatement, type StubStatement } from './stub-statement.ts';
 
 export interface Asker {
   readonly session: Session;
@@ -44,10 +44,15 @@ export function questionOf(parser: SqlParser, text: string): Question | undefine
   return tree ? { tree, tokens: scanSql(parser, text).tokens } : undefined;
 }
 
+/** The statement that is put first. */
+export function firstStatement(parentOf: ParentOf, { tree, tokens }: Question): StubStatement {
+  return stubStatement(tree, tokens, (read) => firstStand(read, parentOf(read)));
+}
+
 /** Throws a FailureError where the session is lost or cancelled. */
 export async function ask(asker: Asker, question: Question): Promise<Answer> {
   const { parentOf } = asker;
-  const first = await put(asker, question, (read) => firstStand(read, parentOf(read)));
+  const first = await put(asker, firstStatement(parentOf, question), question.tokens);
   if (first.kind !== 'failed') return first;
   const reads = readsOf(question.tree, question.tokens).relations;
   const parents = reads.flatMap((read) => parentOf(read) ?? []);
@@ -58,7 +63,9 @@ export async function ask(asker: Asker, question: Question): Promise<Answer> {
   if (world !== undefined) return { kind: 'unknown', reason: world };
   const fault = faultOf(failure, offset);
   if (isDoubtful(first, question, parents)) {
-    const second = await put(asker, question, (read) => secondStand(read, parentOf(read)));
+    const { tree, tokens } = question;
+    const statement = stubStatement(tree, tokens, (read) => secondStand(read, parentOf(read)));
+    const second = await put(asker, statement, tokens);
     if (second.kind !== 'failed') return second;
     if (
       second.failure.sqlstate !== failure.sqlstate ||
@@ -87,8 +94,7 @@ type Put =
 
 type Failed = Extract<Put, { kind: 'failed' }>;
 
-async function put({ session }: Asker, { tree, tokens }: Question, standOf: StandOf): Promise<Put> {
-  const stubbed = stubStatement(tree, tokens, standOf);
+async function put({ session }: Asker, stubbed: StubStatement, tokens: readonly SqlToken[]): Promise<Put> {
   if (stubbed.kind === 'unknown')
     return { kind: 'unknown', reason: `the columns of "${stubbed.relation.name}" are not known` };
   const { statement } = stubbed;

@@ -1,26 +1,17 @@
 /** Reads what a warehouse holds: relations with columns, keys and comments, in two statements. */
 
-import type {
-  Catalog,
-  CatalogColumn,
-  CatalogKey,
-  CatalogRelation,
-  RelationKind,
-} from '../project/catalog.ts';
+import type { CatalogColumn, CatalogKey, CatalogRelation, RelationKind } from '../project/catalog.ts';
 import { relationKey } from '../project/catalog.ts';
 import type { Cell, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
 
-/** What models were described to give is not the warehouse's to know. */
-export type ReadCatalog = Omit<Catalog, 'described'>;
-
 export { schemasOf } from './relation-names.ts';
 
+/** By `relationKey`, as a Catalog has them. */
 export async function readCatalog(
   session: Session,
   schemas: readonly string[],
-  readAt: number,
-): Promise<ReadCatalog> {
+): Promise<ReadonlyMap<string, CatalogRelation>> {
   const parameter = [arrayParameter(schemas)];
   const [columns, keys] = await Promise.all([
     session.queryWith(COLUMNS, parameter),
@@ -47,7 +38,7 @@ export async function readCatalog(
     // A table may have no columns at all.
     if (column[0] !== null) current.columns.push(toColumn(column));
   }
-  return { readAt, relations };
+  return relations;
 }
 
 const KINDS: Readonly<Record<string, RelationKind>> = {

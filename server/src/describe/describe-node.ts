@@ -1,0 +1,264 @@
+/** One resource described: each way in which it is rendered, put to the server unless the answer is remembered. */
+
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { unreachable } from '../base/unreachable.ts';
+import { isOwn } from '../checks/check.ts';
+import type { Renderings } from '../checks/renderings.ts';
+import { relationKey, type Catalog, type CatalogColumn } from '../project/catalog.ts';
+import { asList } from '../project/config.ts';
+import type { ManifestNode } from '../project/nodes.ts';
+import type { Project } from '../project/project.ts';
+import type { SqlParser } from '../sql/parser.ts';
+import type { ResultColumn, Session } from '../warehouse/port.ts';
+import { diagnosticOf } from './fault-diagnostic.ts';
+import { faultsOf, repeatedColumn } from './faults.ts';
+import type { Memory, Verdict } from './memory.ts';
+import { parentLookup, type Fresh, type Parent, type ParentOf } from './parents.ts';
+import { ask, firstStatement, questionOf, type Asker, type Question } from './question.ts';
+import { storedName } from './relation-names.ts';
+import { readsOf } from './relation-reads.ts';
+import { seedQuery } from './seed-query.ts';
+import { snapshotQuery } from './snapshot-query.ts';
+import { typeNames } from './type-names.ts';
+
+export type Outcome =
+  | { readonly kind: 'columns'; readonly columns: readonly CatalogColumn[] }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  /** Not an error: nobody can say. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface Said {
+  readonly outcome: Outcome;
+  /** What it means to those who read the resource. */
+  readonly fresh: Fresh;
+}
+
+export interface Pass {
+  readonly session: Session;
+  readonly project: Project;
+  readonly catalog: Catalog;
+  readonly parser: SqlParser;
+  readonly renderings: Renderings;
+  readonly memory: Memory;
+  /** Of the parents that are described in this pass. */
+  readonly fresh: ReadonlyMap<string, Fresh>;
+}
+
+export async function describeNode(pass: Pass, node: ManifestNode): Promise<Said> {
+  const { memory } = pass;
+  const before = memory.get(node.unique_id);
+  const verdicts = new Map<string, Verdict>();
+  const answers: Answers = { known: before?.verdicts ?? new Map<string, Verdict>(), verdicts };
+  const isSeed = node.resource_type === 'seed';
+  const said = await (isSeed ? describeSeed(pass, node, answers) : describeTexts(pass, node, answers));
+  const columns = said.outcome.kind === 'columns' ? said.outcome.columns : before?.columns;
+  memory.set(node.unique_id, { fresh: said.fresh, columns, verdicts });
+  return said;
+}
+
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly reason: string;
+}
+
+interface Answers {
+  readonly known: ReadonlyMap<string, Verdict>;
+  /** Those that were used or found this time. */
+  readonly verdicts: Map<string, Verdict>;
+}
+
+/** The types that its values or its configuration give it; faults are the run's to report. */
+async function describeSeed(pass: Pass, node: ManifestNode, answers: Answers): Promise<Said> {
+  const file = pass.project.origins.get(node.unique_id)?.raw?.file;
+  const query = file && seedQuery(node, file);
+  const question = query === undefined ? undefined : questionOf(pass.parser, query);
+  const verdict = question && (await verdictOf(pass, node, question, undefined, answers));
+  if (verdict?.kind === 'columns') return given(verdict.columns);
+  return { outcome: { kind: 'unknown', reason: 'its file cannot be read' }, fresh: { kind: 'undecided' } };
+}
+
+function given(columns: readonly CatalogColumn[]): Said {
+  return { outcome: { kind: 'columns', columns }, fresh: { kind: 'columns', columns } };
+}
+
+async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): Promise<Said> {
+  const { project, parser } = pass;
+  let columns: readonly CatalogColumn[] | undefined;
+  const diagnostics: Diagnostic[] = [];
+  let unknown: string | undefined;
+  for (const rendering of pass.renderings.of(node)) {
+    if (rendering.kind === 'unknown') {
+      unknown ??= 'its template asks the warehouse while it is rendered';
+      continue;
+    }
+    // Both are reported by the checks that need no server.
+    if (rendering.kind === 'failed') return broken('its template fails');
+    const question = questionOf(parser, rendering.sql.text);
+    if (!question) return broken('its SQL cannot be read');
+    if (question.tree.statements.length !== 1) return broken('it is not one query');
+    const verdict = await verdictOf(pass, node, question, columns, answers);
+    switch (verdict.kind) {
+      case 'columns':
+        columns ??= verdict.columns;
+        break;
+      case 'refused':
+        diagnostics.push(
+          ...verdict.faults.map((fault) => diagnosticOf(project, node, rendering.sql, question, fault)),
+        );
+        break;
+      case 'unknown':
+        unknown ??= verdict.reason;
+        break;
+      default:
+        return unreachable(verdict);
+    }
+  }
+  if (diagnostics.length > 0) {
+    // Another's model is another's to repair.
+    if (!isOwn(project, node)) return broken('it has faults, and belongs to a package');
+    return {
+      outcome: { kind: 'refused', diagnostics: withoutRepetition(diagnostics) },
+      fresh: { kind: 'broken' },
+    };
+  }
+  if (columns) return given(columns);
+  return {
+    outcome: { kind: 'unknown', reason: unknown ?? 'it has no SQL' },
+    fresh: { kind: 'undecided' },
+  };
+}
+
+function broken(reason: string): Said {
+  return { outcome: { kind: 'unknown', reason }, fresh: { kind: 'broken' } };
+}
+
+async function verdictOf(
+  pass: Pass,
+  node: ManifestNode,
+  question: Question,
+  own: readonly CatalogColumn[] | undefined,
+  answers: Answers,
+): Promise<Verdict | Unknown> {
+  const { session, project, catalog, parser } = pass;
+  const parentOf = parentsOf(pass, node, own);
+  const asker: Asker = { session, parser, parentOf, hasHooks: hasHooks(project, node) };
+  const key = keyOf(asker, question, catalog);
+  const known = answers.known.get(key) ?? answers.verdicts.get(key);
+  if (known) {
+    answers.verdicts.set(key, known);
+    return known;
+  }
+  const answer = await ask(asker, question);
+  if (answer.kind === 'unknown') return answer;
+  let verdict: Verdict | Unknown =
+    answer.kind === 'refused'
+      ? { kind: 'refused', faults: await faultsOf(asker, question, answer.fault) }
+      : await columnsVerdict(asker, node, question, answer.columns);
+  if (verdict.kind === 'columns' && node.resource_type === 'snapshot')
+    verdict = await asSnapshot(pass, asker, node, question, verdict);
+  if (verdict.kind === 'unknown') return verdict;
+  answers.verdicts.set(key, verdict);
+  return verdict;
+}
+
+async function columnsVerdict(
+  asker: Asker,
+  node: ManifestNode,
+  question: Question,
+  described: readonly ResultColumn[],
+): Promise<Verdict> {
+  const repeated = isBuilt(node) ? repeatedColumn(question, described) : undefined;
+  if (repeated) return { kind: 'refused', faults: [repeated] };
+  const types = await typeNames(asker.session, described);
+  const columns = described.map((column, index) => ({
+    ...column,
+    type: types[index] ?? '???',
+    notNull: false,
+    comment: null,
+  }));
+  return { kind: 'columns', columns };
+}
+
+/** A snapshot's table has columns of its own, and keeps those that its query has lost. */
+async function asSnapshot(
+  { project, catalog, parser }: Pass,
+  asker: Asker,
+  node: ManifestNode,
+  question: Question,
+  verdict: Extract<Verdict, { kind: 'columns' }>,
+): Promise<Verdict | Unknown> {
+  const stored = storedName(project, node);
+  const relation = stored && catalog.relations.get(relationKey(stored.schema, stored.name));
+  if (relation) {
+    const names = new Set(relation.columns.map(({ name }) => name));
+    return {
+      kind: 'columns',
+      columns: [...relation.columns, ...verdict.columns.filter(({ name }) => !names.has(name))],
+    };
+  }
+  const whole = snapshotQuery(node, question.tree.text);
+  const wholeQuestion = whole === undefined ? undefined : questionOf(parser, whole);
+  const answer = wholeQuestion && (await ask(asker, wholeQuestion));
+  if (answer?.kind === 'columns') return columnsVerdict(asker, node, question, answer.columns);
+  return { kind: 'unknown', reason: 'the columns that its strategy adds are not known' };
+}
+
+/** What is known of the relations that a resource reads; its own too, which a first run will have made. */
+function parentsOf(
+  { project, catalog, memory, fresh }: Pass,
+  node: ManifestNode,
+  own: readonly CatalogColumn[] | undefined,
+): ParentOf {
+  const lookup = parentLookup(project, catalog, node, (id) => fresh.get(id) ?? notAnsweredSince(memory, id));
+  return (read) => {
+    const parent = lookup(read);
+    if (!parent) return undefined;
+    if (parent.id === node.unique_id) return { ...parent, ...ownRelation(own, parent.columns) };
+    return parent.columns ? parent : { ...parent, columns: memory.get(parent.id)?.columns };
+  };
+}
+
+/** Described in an earlier pass: what had columns then is in the catalog, what had none is still the same. */
+function notAnsweredSince(memory: Memory, id: string): Fresh | undefined {
+  const known = memory.get(id)?.fresh;
+  return known?.kind === 'columns' ? undefined : known;
+}
+
+/** The columns that stand, and those that the next full build would add: what is in neither is a fault for certain. */
+function ownRelation(
+  own: readonly CatalogColumn[] | undefined,
+  standing: readonly CatalogColumn[] | undefined,
+): Pick<Parent, 'columns' | 'trust' | 'keepsColumns'> {
+  if (!own) return { columns: standing, trust: 'built', keepsColumns: true };
+  const names = new Set(own.map(({ name }) => name));
+  const kept = (standing ?? []).filter(({ name }) => !names.has(name));
+  return { columns: [...own, ...kept], trust: 'described', keepsColumns: true };
+}
+
+/** Everything that an answer depends on: the statement, what may be asked in its place, and what the server holds. */
+function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catalog): string {
+  const first = firstStatement(parentOf, question);
+  const traits = readsOf(question.tree, question.tokens).relations.map((read) => {
+    const parent = parentOf(read);
+    return parent && [parent.trust, parent.stands, parent.mayHavePrimaryKey, parent.keepsColumns];
+  });
+  const statement = first.kind === 'statement' ? first.statement.text : null;
+  return JSON.stringify([statement, question.tree.text, traits, hasHooks, catalog.readAt]);
+}
+
+/** Whether anything runs before the query that may create what it uses. */
+function hasHooks({ world }: Project, node: ManifestNode): boolean {
+  const atStart = [...world.packages.values()].some(({ onRunStart }) => onRunStart.length > 0);
+  return atStart || asList(node.config['pre-hook']).length > 0;
+}
+
+const MATERIALIZED_AS_RELATION = new Set(['view', 'table', 'incremental', 'materialized_view', 'snapshot']);
+
+function isBuilt({ config }: ManifestNode): boolean {
+  return MATERIALIZED_AS_RELATION.has(String(config.materialized));
+}
+
+/** Two renderings of one text mostly have the same faults. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()];
+}
