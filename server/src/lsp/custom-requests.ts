@@ -13,7 +13,7 @@ import { lineageOf } from './lineage.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { Position, Requests, Resource, ResourceType, Uri } from './protocol.ts';
 import { RefusedError } from './refusal.ts';
-import { stateOf, type Server } from './server.ts';
+import { stateOf, type Server } from './server-parts.ts';
 import { testsOf } from './test-list.ts';
 
 type Handlers = {

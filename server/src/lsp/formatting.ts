@@ -7,7 +7,7 @@ import { DEFAULT_STYLE } from '../ide/formatting/style.ts';
 import type { Snapshot } from '../ide/snapshot.ts';
 import type { Document } from './folders.ts';
 import { toTextEdit } from './protocol-shapes.ts';
-import type { Server } from './server.ts';
+import type { Server } from './server-parts.ts';
 
 export async function formatted(
   { connection }: Server,

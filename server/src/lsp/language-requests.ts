@@ -15,7 +15,7 @@ import { fromPosition, fromRange } from './convert.ts';
 import type { Document } from './folders.ts';
 import { formatted } from './formatting.ts';
 import { toCodeAction, toLink } from './protocol-shapes.ts';
-import type { Server } from './server.ts';
+import type { Server } from './server-parts.ts';
 
 /** What a verb is asked about. */
 interface Asked {

@@ -1,19 +1,6 @@
-/** The language server as a process of its own: over IPC when an editor forks it, else over standard input and output. */
+/** The language server as a process of its own: `--node-ipc` when an editor forks it, `--stdio` else. */
 
-import {
-  createConnection,
-  ProposedFeatures,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from './server.ts';
 
-const isForked = process.argv.includes('--node-ipc');
-const connection = isForked
-  ? createConnection(ProposedFeatures.all)
-  : createConnection(
-      ProposedFeatures.all,
-      new StreamMessageReader(process.stdin),
-      new StreamMessageWriter(process.stdout),
-    );
-startServer(connection);
+startServer(createConnection(ProposedFeatures.all));

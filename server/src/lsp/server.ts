@@ -17,29 +17,11 @@ import { Diagnostics } from './diagnostics.ts';
 import { Folders } from './folders.ts';
 import { answerLanguageRequests } from './language-requests.ts';
 import type { ProjectHost } from './project-host.ts';
-import type { Notifications } from './protocol.ts';
 import { Runs } from './runs.ts';
+import { stateOf, type Server } from './server-parts.ts';
 import { Previews } from './previews.ts';
 import { defaultSettings, readSettings, type EditorSettings } from './settings.ts';
 import { Warehouses } from './warehouses.ts';
-
-/** What the parts of the server share. */
-export interface Server {
-  readonly connection: Connection;
-  readonly documents: TextDocuments<TextDocument>;
-  readonly folders: Folders;
-  readonly warehouses: Warehouses;
-  readonly diagnostics: Diagnostics;
-  readonly runs: Runs;
-  readonly previews: Previews;
-  readonly settings: () => EditorSettings;
-  readonly notify: <Method extends keyof Notifications>(
-    method: Method,
-    params: Notifications[Method],
-  ) => void;
-  /** Tells the client how a project and its warehouse are. */
-  readonly tellState: (host: ProjectHost) => void;
-}
 
 /** Serves one editor's window until it closes the connection. */
 export function startServer(connection: Connection): void {
@@ -179,16 +161,6 @@ async function makeServer(
     },
   };
   return server;
-}
-
-/** A project as the status item shows it. */
-export function stateOf({ warehouses, runs }: Server, host: ProjectHost): Notifications['grainline/project'] {
-  return {
-    folder: host.uri,
-    ...host.stateOfProject,
-    warehouse: warehouses.stateOf(host),
-    running: runs.runningIn(host),
-  };
 }
 
 function followDocuments({ documents, folders, diagnostics }: Server): void {

@@ -77,6 +77,12 @@ export function lookupsOf(project: Project): { readonly nodes: NodeLookup; reado
   return found;
 }
 
+/** For a project that differs from another in one resource, of the same name: its lookups are made at the price of that one. */
+export function inheritLookups(from: Project, to: Project, before: ManifestNode, after: ManifestNode): void {
+  const { nodes, sources } = lookupsOf(from);
+  lookups.set(to, { nodes: nodes.with(before, after), sources });
+}
+
 export interface RunningNode extends NodeContext {
   readonly results: StatementResults;
   /** Ephemeral models that the code read, in order. */

@@ -25,6 +25,13 @@ export class Problems {
     this.#found.push(...diagnostics);
   }
 
+  /** What `work` gives, and what it finds, which is kept among the rest as well. */
+  during<Result>(work: () => Result): { readonly result: Result; readonly found: readonly Diagnostic[] } {
+    const before = this.#found.length;
+    const result = work();
+    return { result, found: this.#found.slice(before) };
+  }
+
   all(): readonly Diagnostic[] {
     return this.#found;
   }

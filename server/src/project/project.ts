@@ -7,6 +7,7 @@ import { baseMember } from './context/base-members.ts';
 import { lazyLayer, memberLayer } from './context/layers.ts';
 import { environmentLookup, VariableLookup } from './context/variables.ts';
 import type { World } from './context/world.ts';
+import { withEditedResource } from './edit.ts';
 import { withFile, type FileSet, type SourceFile } from './files.ts';
 import { buildGraph, findCycle, type Graph } from './graph.ts';
 import { BUILTIN_PACKAGES, buildMacroTable, macroFiles, type MacroSource } from './macros.ts';
@@ -34,6 +35,8 @@ export interface Project {
   readonly manifest: Manifest;
   readonly graph: Graph;
   readonly origins: ReadonlyMap<string, Origin>;
+  /** Those of the diagnostics that one resource alone brought about, by unique id. */
+  readonly findings: ReadonlyMap<string, readonly Diagnostic[]>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -64,18 +67,33 @@ export function loadProject(input: ProjectInput): {
   checkInstalledPackages(files, root, packages, problems);
   const macros = buildMacroTable(root.name, macroSources(input, [...packages.values()]), problems);
   const world: World = { settings, root, packages, macros };
-  const { manifest, origins } = assemble(world, files, readSelectors(files, context, problems), problems);
+  const { manifest, origins, findings } = assemble(
+    world,
+    files,
+    readSelectors(files, context, problems),
+    problems,
+  );
   const graph = buildGraph(manifest);
   const cycle = findCycle(graph);
   if (cycle) reportCycle(cycle, origins, manifest, problems);
-  const project: Project = { input, world, manifest, graph, origins, diagnostics: problems.all() };
+  const project: Project = {
+    input,
+    world,
+    manifest,
+    graph,
+    origins,
+    findings,
+    diagnostics: problems.all(),
+  };
   return { project, diagnostics: project.diagnostics };
 }
 
-/** The same project with one file changed; every file that is untouched keeps what was derived from it. */
+/** The project with one file changed; every file that is untouched keeps what was derived from it. */
 export function projectWith(project: Project, path: string, text: string): ReturnType<typeof loadProject> {
   const files = withFile(project.input.files, path, text);
   if (files === project.input.files) return { project, diagnostics: project.diagnostics };
+  const edited = withEditedResource(project, files.get(path) ?? { path, text });
+  if (edited) return { project: edited, diagnostics: edited.diagnostics };
   return loadProject({ ...project.input, files });
 }
 

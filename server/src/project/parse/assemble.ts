@@ -1,5 +1,6 @@
 /** Puts a manifest together: every resource read, configured, tested, linked. */
 
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { layeredContext, type Context } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
 import { baseMember } from '../context/base-members.ts';
@@ -44,6 +45,7 @@ export interface Assembled {
   readonly manifest: Manifest;
   /** Where each node's code stands. */
   readonly origins: ReadonlyMap<string, Origin>;
+  readonly findings: ReadonlyMap<string, readonly Diagnostic[]>;
 }
 
 export function assemble(
@@ -73,6 +75,7 @@ export function assemble(
     groups: new Map(),
     disabled: new Map(),
     origins: new Map(),
+    findings: new Map(),
   };
   const perPackage = packages.map((owner) => ({
     owner,
@@ -105,7 +108,8 @@ export function assemble(
     perPackage.flatMap(({ entries }) => entries),
     describe,
   );
-  return { manifest: manifestOf(world, collected, macros, docs, selectors), origins: collected.origins };
+  const { origins, findings } = collected;
+  return { manifest: manifestOf(world, collected, macros, docs, selectors), origins, findings };
 }
 
 /** What YAML values may use: variables, environment, target. */
@@ -141,7 +145,10 @@ function addNodes(
     const key = `${ENTRY_KEY[raw.node.resource_type] ?? 'models'}:${raw.node.name}`;
     const patch = patches.get(key) ?? latest.get(key);
     if (patch) used.add(patch);
-    const node = configureNode(session, raw, patch, describe);
+    const { result: node, found } = session.problems.during(() =>
+      configureNode(session, raw, patch, describe),
+    );
+    if (found.length > 0) collected.findings.set(node.unique_id, found);
     collected.origins.set(node.unique_id, { raw, entry: patch?.entry ?? null, path: [] });
     if (node.config.enabled === false) {
       addDisabled(collected, node);
@@ -367,12 +374,11 @@ function link(session: ParseSession, collected: Collected): void {
   };
   for (const node of [...collected.nodes.values()]) {
     if (node.resource_type === 'seed') continue;
-    const isComplete = resolveReferences(
-      session,
-      node,
-      lookups,
-      placesOf(collected.origins.get(node.unique_id)),
+    const { result: isComplete, found } = session.problems.during(() =>
+      resolveReferences(session, node, lookups, placesOf(collected.origins.get(node.unique_id))),
     );
+    if (found.length > 0)
+      collected.findings.set(node.unique_id, [...(collected.findings.get(node.unique_id) ?? []), ...found]);
     if (isComplete || node.resource_type !== 'test') continue;
     collected.nodes.delete(node.unique_id);
     addDisabled(collected, { ...node, config: { ...node.config, enabled: false } });

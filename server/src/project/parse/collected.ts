@@ -1,5 +1,6 @@
 /** What assembling a manifest has gathered so far. */
 
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import type {
   ExposureNode,
   GraphNode,
@@ -29,4 +30,6 @@ export interface Collected {
   readonly groups: Map<string, GroupNode>;
   readonly disabled: Map<string, GraphNode[]>;
   readonly origins: Map<string, Origin>;
+  /** What was found while a resource was configured and linked, by unique id; nothing where nothing was. */
+  readonly findings: Map<string, readonly Diagnostic[]>;
 }

@@ -33,6 +33,22 @@ export class NodeLookup {
     return this.#versions.keys();
   }
 
+  /** The same with one resource replaced by another of its name. */
+  with(before: ManifestNode, after: ManifestNode): NodeLookup {
+    const next = new NodeLookup([], []);
+    for (const [target, source] of [
+      [next.#byName, this.#byName],
+      [next.#versions, this.#versions],
+    ] as const)
+      for (const [name, nodes] of source)
+        target.set(
+          name,
+          nodes.includes(before) ? nodes.map((node) => (node === before ? after : node)) : nodes,
+        );
+    for (const [name, nodes] of this.#disabled) next.#disabled.set(name, nodes);
+    return next;
+  }
+
   /** A disabled model of that name, where there is one. */
   disabledModel(name: string, packageName: string): ManifestNode | undefined {
     const found = this.#disabled

@@ -88,6 +88,20 @@ function fileNode(
   return { node, owner, file, template: isPython ? null : fileTemplate(file) };
 }
 
+/** The same resource with another text in its file; of those that are a file each. */
+export function rereadNode(
+  session: ParseSession,
+  { node: before, owner }: RawNode,
+  file: SourceFile,
+): RawNode {
+  const { resource_type: type, name, path, original_file_path: originalPath } = before;
+  const node = blankNode(session, owner, type, name, path, originalPath);
+  node.fqn = fqnOf(owner.name, path, name);
+  node.raw_code = strippedText(file);
+  node.checksum = checksumOf(file);
+  return { node, owner, file, template: fileTemplate(file) };
+}
+
 function snapshotNodes(session: ParseSession, owner: Package, found: ResourceFile): RawNode[] {
   const { file } = found;
   const parsed = parsedMacroFile(file);

@@ -1,0 +1,39 @@
+/** What the parts of the language server share. */
+
+import type { Connection, TextDocuments } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostics } from './diagnostics.ts';
+import type { Folders } from './folders.ts';
+import type { Previews } from './previews.ts';
+import type { ProjectHost } from './project-host.ts';
+import type { Notifications } from './protocol.ts';
+import type { Runs } from './runs.ts';
+import type { EditorSettings } from './settings.ts';
+import type { Warehouses } from './warehouses.ts';
+
+export interface Server {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly folders: Folders;
+  readonly warehouses: Warehouses;
+  readonly diagnostics: Diagnostics;
+  readonly runs: Runs;
+  readonly previews: Previews;
+  readonly settings: () => EditorSettings;
+  readonly notify: <Method extends keyof Notifications>(
+    method: Method,
+    params: Notifications[Method],
+  ) => void;
+  /** Tells the client how a project and its warehouse are. */
+  readonly tellState: (host: ProjectHost) => void;
+}
+
+/** A project as the status item shows it. */
+export function stateOf({ warehouses, runs }: Server, host: ProjectHost): Notifications['grainline/project'] {
+  return {
+    folder: host.uri,
+    ...host.stateOfProject,
+    warehouse: warehouses.stateOf(host),
+    running: runs.runningIn(host),
+  };
+}
