@@ -3,11 +3,8 @@
 import { FailureError } from '../base/failure.ts';
 import { openWarehouse } from '../cli/open-project.ts';
 import { checkGrain, declaredGrains, type GrainVerdict as RunVerdict } from '../run/grain.ts';
-import type { Place } from '../base/diagnostic.ts';
 import type { Project } from '../project/project.ts';
-import { entryRange } from '../project/parse/schema-files.ts';
-import { ownTemplate } from '../checks/check.ts';
-import { templateFacts } from '../jinja/index.ts';
+import { grainPlace } from '../ide/grain.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { GrainVerdict } from './protocol.ts';
 import { RefusedError } from './refusal.ts';
@@ -62,27 +59,4 @@ function toProtocol(host: ProjectHost, project: Project, verdict: RunVerdict): G
     reason: verdict.verdict === 'unknown' ? verdict.reason : null,
     figures: verdict.verdict === 'unknown' ? null : verdict.figures,
   };
-}
-
-/** Where a grain is declared: in the property file, else in the model's `config()`. */
-export function grainPlace(project: Project, uniqueId: string): Place | undefined {
-  const entry = project.origins.get(uniqueId)?.entry;
-  const config = entry?.value.config;
-  const hasMeta = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && 'meta' in value && hasGrain(value.meta);
-  if (entry && hasMeta(config))
-    return { path: entry.yaml.file.path, range: entryRange(entry, 'config', 'meta', 'grain') };
-  if (entry && hasMeta(entry.value))
-    return { path: entry.yaml.file.path, range: entryRange(entry, 'meta', 'grain') };
-  const node = project.manifest.nodes.get(uniqueId);
-  const template = node && ownTemplate(project, node);
-  if (!template) return undefined;
-  const meta = templateFacts(template)
-    .configs.flatMap(({ entries }) => entries)
-    .find(({ name }) => name.text === 'meta');
-  return meta ? { path: template.path, range: { start: meta.start, end: meta.end } } : undefined;
-}
-
-function hasGrain(meta: unknown): boolean {
-  return typeof meta === 'object' && meta !== null && 'grain' in meta;
 }

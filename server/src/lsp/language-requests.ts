@@ -8,13 +8,15 @@ import {
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
 import { codeActions } from '../ide/code-actions.ts';
+import { complete } from '../ide/completion.ts';
 import { definition } from '../ide/definition.ts';
+import { hover } from '../ide/hover.ts';
 import { references } from '../ide/references.ts';
 import type { Cursor, Snapshot } from '../ide/snapshot.ts';
 import { fromPosition, fromRange } from './convert.ts';
 import type { Document } from './folders.ts';
 import { formatted } from './formatting.ts';
-import { toCodeAction, toLink } from './protocol-shapes.ts';
+import { toCodeAction, toCompletion, toHover, toLink } from './protocol-shapes.ts';
 import type { Server } from './server-parts.ts';
 
 /** What a verb is asked about. */
@@ -48,6 +50,18 @@ export function answerLanguageRequests(server: Server): void {
   connection.languages.diagnostics.on(async ({ textDocument }, token) => {
     await asked(textDocument, token);
     return diagnostics.report(textDocument.uri);
+  });
+
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const at = await asked(textDocument, token);
+    const found = at && hover(at.snapshot, cursorIn(at, position));
+    return found ? toHover(at.text, found) : null;
+  });
+
+  connection.onCompletion(async ({ textDocument, position }, token) => {
+    const at = await asked(textDocument, token);
+    if (!at) return null;
+    return complete(at.snapshot, cursorIn(at, position)).map((offer) => toCompletion(at.text, offer));
   });
 
   connection.onDefinition(async ({ textDocument, position }, token) => {
