@@ -1,0 +1,122 @@
+/** From a cursor in a model's file to the same place in the SQL that comes of it, and back. */
+
+import type { Place } from '../../base/diagnostic.ts';
+import type { Range } from '../../base/text.ts';
+import { renderedPlace } from '../../checks/rendered-place.ts';
+import { renderedRanges, type CapturedText, type Template } from '../../jinja/index.ts';
+import type { ManifestNode } from '../../project/nodes.ts';
+import type { Project } from '../../project/project.ts';
+import { parseSql, type SqlTree } from '../../sql/parse-sql.ts';
+import type { SqlParser } from '../../sql/parser.ts';
+import type { Cursor } from '../snapshot.ts';
+import { keptRenderings } from './kept-renderings.ts';
+import { sketch } from './sketch.ts';
+import { forEachText } from './template-texts.ts';
+
+/** A resource's code as SQL. */
+export interface RenderedSql {
+  readonly node: ManifestNode;
+  readonly sql: CapturedText;
+}
+
+export interface RenderedCursor extends RenderedSql {
+  /** In the SQL. */
+  readonly offset: number;
+}
+
+/** What a run would send; more than one where it depends on whether the relation is there, none where a template fails or asks the warehouse. */
+export function renderedSql(project: Project, node: ManifestNode): readonly RenderedSql[] {
+  return keptRenderings(project, node).flatMap((rendering) =>
+    rendering.kind === 'sql' ? [{ node, sql: rendering.sql }] : [],
+  );
+}
+
+const trees = new WeakMap<CapturedText, SqlTree | null>();
+
+/** Null where the SQL does not parse. */
+export function treeOf(parser: SqlParser, { sql }: RenderedSql): SqlTree | null {
+  let tree = trees.get(sql);
+  if (tree === undefined) trees.set(sql, (tree = parseSql(parser, sql.text).tree));
+  return tree;
+}
+
+/** Undefined where the cursor is in no SQL: in an expression, a tag, a comment, or a file of another kind. */
+export function renderedAt(project: Project, cursor: Cursor): RenderedCursor | undefined {
+  const owner = ownerOf(project, cursor);
+  if (!owner) return undefined;
+  const { node, template } = owner;
+  const anchor = anchorIn(template, cursor.offset);
+  if (!anchor) return undefined;
+  for (const { sql } of renderedSql(project, node)) {
+    const offset = offsetIn(sql, template.path, anchor);
+    if (offset !== undefined) return { node, sql, offset };
+  }
+  const sql = sketch(project, node, template, anchor.at);
+  const offset = offsetIn(sql, template.path, anchor);
+  return offset === undefined ? undefined : { node, sql, offset };
+}
+
+/** Undefined for what does not stand in the resource's file as it is in the SQL. */
+export function literalPlace(project: Project, { node, sql }: RenderedSql, range: Range): Place | undefined {
+  if (range.start >= range.end) return undefined;
+  const { place, isLiteral } = renderedPlace(project, node, sql, range);
+  return isLiteral ? place : undefined;
+}
+
+interface Owner {
+  readonly node: ManifestNode;
+  readonly template: Template;
+}
+
+const owners = new WeakMap<Project, ReadonlyMap<string, readonly Owner[]>>();
+
+/** The resource whose template is written at a cursor. */
+export function ownerOf(project: Project, { path, offset }: Cursor): Owner | undefined {
+  let known = owners.get(project);
+  if (!known) owners.set(project, (known = ownersByPath(project)));
+  return known.get(path)?.find(({ template }) => template.start <= offset && offset <= template.end);
+}
+
+function ownersByPath(project: Project): ReadonlyMap<string, readonly Owner[]> {
+  const found = new Map<string, Owner[]>();
+  for (const node of project.manifest.nodes.values()) {
+    const raw = project.origins.get(node.unique_id)?.raw;
+    const template = raw?.template;
+    if (!template || node.language !== 'sql' || template.text !== raw.file.text) continue;
+    const owner = { node, template };
+    const others = found.get(raw.file.path);
+    if (others) others.push(owner);
+    else found.set(raw.file.path, [owner]);
+  }
+  return found;
+}
+
+/** A place in a template's own text, taken with what stands before it or behind it. */
+interface Anchor {
+  readonly at: number;
+  readonly side: 'behind' | 'before';
+}
+
+/** White space that a tag takes away is still a place to write in. */
+function anchorIn(template: Template, offset: number): Anchor | undefined {
+  let touched: Anchor | undefined;
+  let last: Range | undefined;
+  let next: Range | undefined;
+  forEachText(template.body, (text) => {
+    if (text.start < offset && offset <= text.end) touched = { at: offset, side: 'behind' };
+    else if (text.start === offset && text.end > offset) touched ??= { at: offset, side: 'before' };
+    if (text.end <= offset && (!last || text.end > last.end)) last = text;
+    if (text.start >= offset && (!next || text.start < next.start)) next = text;
+  });
+  if (touched) return touched;
+  const isBlank = (start: number, end: number): boolean => template.text.slice(start, end).trim() === '';
+  if (last && isBlank(last.end, offset)) return { at: last.end, side: 'behind' };
+  if (next && isBlank(offset, next.start)) return { at: next.start, side: 'before' };
+  return undefined;
+}
+
+function offsetIn(sql: CapturedText, path: string, { at, side }: Anchor): number | undefined {
+  const from = side === 'behind' ? at - 1 : at;
+  const found = renderedRanges({ segments: sql.segments }, path, from).find(({ kind }) => kind === 'literal');
+  return found && found.start + (at - from);
+}
