@@ -87,7 +87,7 @@ function isDescribable({ language, resource_type: type, test_metadata: generic }
 }
 
 /** Rendered and parsed in one go, a thousand models would keep an editor waiting: after a few, others come first. */
-const IN_ONE_TURN = 10;
+const IN_ONE_TURN = 5;
 
 function turns(): () => Promise<void> {
   let count = 0;

@@ -12,11 +12,10 @@ import type { SqlParser } from '../sql/parser.ts';
 import type { ResultColumn, Session } from '../warehouse/port.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
 import { faultsOf, repeatedColumn } from './faults.ts';
-import type { Memory, Verdict } from './memory.ts';
+import type { Memory, Remembered, Verdict } from './memory.ts';
 import { parentLookup, type Fresh, type Parent, type ParentOf } from './parents.ts';
 import { ask, firstStatement, questionOf, type Asker, type Question } from './question.ts';
 import { storedName } from './relation-names.ts';
-import { readsOf } from './relation-reads.ts';
 import { seedQuery } from './seed-query.ts';
 import { snapshotQuery } from './snapshot-query.ts';
 import { typeNames } from './type-names.ts';
@@ -47,12 +46,12 @@ export interface Pass {
 export async function describeNode(pass: Pass, node: ManifestNode): Promise<Said> {
   const { memory } = pass;
   const before = memory.get(node.unique_id);
-  const verdicts = new Map<string, Verdict>();
-  const answers: Answers = { known: before?.verdicts ?? new Map<string, Verdict>(), verdicts };
+  const answers: Answers = { before, verdicts: new Map(), questions: new Map() };
   const isSeed = node.resource_type === 'seed';
   const said = await (isSeed ? describeSeed(pass, node, answers) : describeTexts(pass, node, answers));
   const columns = said.outcome.kind === 'columns' ? said.outcome.columns : before?.columns;
-  memory.set(node.unique_id, { fresh: said.fresh, columns, verdicts });
+  const { verdicts, questions } = answers;
+  memory.set(node.unique_id, { fresh: said.fresh, columns, verdicts, questions });
   return said;
 }
 
@@ -62,16 +61,17 @@ interface Unknown {
 }
 
 interface Answers {
-  readonly known: ReadonlyMap<string, Verdict>;
+  readonly before: Remembered | undefined;
   /** Those that were used or found this time. */
   readonly verdicts: Map<string, Verdict>;
+  readonly questions: Map<string, Question>;
 }
 
 /** The types that its values or its configuration give it; faults are the run's to report. */
 async function describeSeed(pass: Pass, node: ManifestNode, answers: Answers): Promise<Said> {
   const file = pass.project.origins.get(node.unique_id)?.raw?.file;
   const query = file && seedQuery(node, file);
-  const question = query === undefined ? undefined : questionOf(pass.parser, query);
+  const question = query === undefined ? undefined : questionFor(pass, query, answers);
   const verdict = question && (await verdictOf(pass, node, question, undefined, answers));
   if (verdict?.kind === 'columns') return given(verdict.columns);
   return { outcome: { kind: 'unknown', reason: 'its file cannot be read' }, fresh: { kind: 'undecided' } };
@@ -82,7 +82,7 @@ function given(columns: readonly CatalogColumn[]): Said {
 }
 
 async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): Promise<Said> {
-  const { project, parser } = pass;
+  const { project } = pass;
   let columns: readonly CatalogColumn[] | undefined;
   const diagnostics: Diagnostic[] = [];
   let unknown: string | undefined;
@@ -93,9 +93,9 @@ async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): 
     }
     // Both are reported by the checks that need no server.
     if (rendering.kind === 'failed') return broken('its template fails');
-    const question = questionOf(parser, rendering.sql.text);
+    const question = questionFor(pass, rendering.sql.text, answers);
     if (!question) return broken('its SQL cannot be read');
-    if (question.tree.statements.length !== 1) return broken('it is not one query');
+    if (question.statements !== 1) return broken('it is not one query');
     const verdict = await verdictOf(pass, node, question, columns, answers);
     switch (verdict.kind) {
       case 'columns':
@@ -132,6 +132,13 @@ function broken(reason: string): Said {
   return { outcome: { kind: 'unknown', reason }, fresh: { kind: 'broken' } };
 }
 
+function questionFor({ parser }: Pass, text: string, answers: Answers): Question | undefined {
+  const question =
+    answers.before?.questions.get(text) ?? answers.questions.get(text) ?? questionOf(parser, text);
+  if (question) answers.questions.set(text, question);
+  return question;
+}
+
 async function verdictOf(
   pass: Pass,
   node: ManifestNode,
@@ -143,7 +150,7 @@ async function verdictOf(
   const parentOf = parentsOf(pass, node, own);
   const asker: Asker = { session, parser, parentOf, hasHooks: hasHooks(project, node) };
   const key = keyOf(asker, question, catalog);
-  const known = answers.known.get(key) ?? answers.verdicts.get(key);
+  const known = answers.before?.verdicts.get(key) ?? answers.verdicts.get(key);
   if (known) {
     answers.verdicts.set(key, known);
     return known;
@@ -196,7 +203,7 @@ async function asSnapshot(
       columns: [...relation.columns, ...verdict.columns.filter(({ name }) => !names.has(name))],
     };
   }
-  const whole = snapshotQuery(node, question.tree.text);
+  const whole = snapshotQuery(node, question.text);
   const wholeQuestion = whole === undefined ? undefined : questionOf(parser, whole);
   const answer = wholeQuestion && (await ask(asker, wholeQuestion));
   if (answer?.kind === 'columns') return columnsVerdict(asker, node, question, answer.columns);
@@ -238,12 +245,12 @@ function ownRelation(
 /** Everything that an answer depends on: the statement, what may be asked in its place, and what the server holds. */
 function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catalog): string {
   const first = firstStatement(parentOf, question);
-  const traits = readsOf(question.tree, question.tokens).relations.map((read) => {
+  const traits = question.reads.relations.map((read) => {
     const parent = parentOf(read);
     return parent && [parent.trust, parent.stands, parent.mayHavePrimaryKey, parent.keepsColumns];
   });
   const statement = first.kind === 'statement' ? first.statement.text : null;
-  return JSON.stringify([statement, question.tree.text, traits, hasHooks, catalog.readAt]);
+  return JSON.stringify([statement, question.text, traits, hasHooks, catalog.readAt]);
 }
 
 /** Whether anything runs before the query that may create what it uses. */

@@ -54,13 +54,14 @@ function messageOf({ message, hint, sqlstate }: Fault): string {
 }
 
 /** A column without its qualifier, a function with it, else the token; the end of the text is empty. */
-function rangeOf({ tree, tokens }: Question, { sqlstate }: Fault, offset: number): Range {
-  const names = namesFrom(tree.text, tokens, offset);
+function rangeOf(question: Question, { sqlstate }: Fault, offset: number): Range {
+  const tree = question.tree();
+  const names = namesFrom(tree, offset);
   const last = names.at(-1);
   if (last) return { start: sqlstate === '42703' ? last.range.start : offset, end: last.range.end };
-  const token = tokens.find(({ range }) => range.start <= offset && range.end > offset);
+  const token = tree.tokens.find(({ range }) => range.start <= offset && range.end > offset);
   if (token) return token.range;
-  const end = tokens.findLast(({ isComment }) => !isComment)?.range.end ?? 0;
+  const end = tree.tokens.findLast(({ isComment }) => !isComment)?.range.end ?? 0;
   return { start: end, end };
 }
 

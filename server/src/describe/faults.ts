@@ -8,7 +8,6 @@ import type { ResultColumn } from '../warehouse/port.ts';
 import { ask, questionOf, type Asker, type Fault, type Question } from './question.ts';
 import { editedText, type TextEdit } from './edited-text.ts';
 import { namesFrom } from './names-from.ts';
-import { readsOf } from './relation-reads.ts';
 import { stubQuery } from './stub-statement.ts';
 import { typeNames } from './type-names.ts';
 
@@ -41,7 +40,8 @@ interface Section {
   readonly cte: CommonTableExpr | undefined;
 }
 
-function sectionsOf({ tree, tokens }: Question): readonly Section[] {
+function sectionsOf(question: Question): readonly Section[] {
+  const tree = question.tree();
   const [statement] = tree.statements;
   const select = statement && 'SelectStmt' in statement.node ? statement.node.SelectStmt : undefined;
   if (!statement || !select) return [];
@@ -49,7 +49,7 @@ function sectionsOf({ tree, tokens }: Question): readonly Section[] {
   if (!withClause) return [{ range: statement.range, cte: undefined }];
   // A recursive CTE is described by itself only.
   if (withClause.recursive === true) return [];
-  const words = tokens.filter(({ isComment }) => !isComment);
+  const words = tree.tokens.filter(({ isComment }) => !isComment);
   const sections: Section[] = [];
   let end = statement.range.start;
   for (const cte of (withClause.ctes ?? []).flatMap(cteOf)) {
@@ -87,7 +87,7 @@ function bodyOf(text: string, tokens: readonly SqlToken[], nameStart: number): R
 /** Its columns; undefined where it has a fault, or reads what has. */
 async function faultsOfSection(
   asker: Asker,
-  { tree: { text } }: Question,
+  { text }: Question,
   { range }: Section,
   known: ReadonlyMap<string, string>,
   unknown: ReadonlySet<string>,
@@ -103,7 +103,7 @@ async function faultsOfSection(
     // The body may end in a comment.
     const question = questionOf(asker.parser, `${before}${edited.text}\n)`);
     if (!question) return undefined;
-    const { relations } = readsOf(question.tree, question.tokens);
+    const { relations } = question.reads;
     if (relations.some(({ schema, name }) => schema === null && unknown.has(name))) return undefined;
     const answer = await ask(asker, question);
     if (answer.kind === 'columns') return removed.length > 0 ? undefined : answer.columns;
@@ -117,7 +117,7 @@ async function faultsOfSection(
     if (start === undefined) return undefined;
     const located = { ...fault, offset: range.start + start };
     found.set(keyOf(located), located);
-    const last = namesFrom(question.tree.text, question.tokens, at).at(-1);
+    const last = namesFrom(question.tree(), at).at(-1);
     if (fault.sqlstate !== '42703' || !last) return undefined;
     removed.push({ start, end: start + last.range.end - at, text: 'null' });
   }
@@ -137,10 +137,11 @@ async function cteStub(
 }
 
 /** No relation has two columns of one name; Postgres says so only when it is made. At the second one, or the star that brings it. */
-export function repeatedColumn({ tree }: Question, columns: readonly ResultColumn[]): Fault | undefined {
+export function repeatedColumn(question: Question, columns: readonly ResultColumn[]): Fault | undefined {
   const seen = new Set<string>();
   const repeated = columns.find(({ name }) => seen.size === seen.add(name).size);
   if (!repeated) return undefined;
+  const tree = question.tree();
   const [statement] = tree.statements;
   const select =
     statement && 'SelectStmt' in statement.node ? firstSelect(statement.node.SelectStmt) : undefined;

@@ -3,7 +3,7 @@
 import type { CatalogColumn } from '../project/catalog.ts';
 import type { Session } from '../warehouse/port.ts';
 import type { Fresh } from './parents.ts';
-import type { Fault } from './question.ts';
+import type { Fault, Question } from './question.ts';
 
 /** An answer that will not be another as long as its key is the same. */
 export type Verdict =
@@ -16,6 +16,8 @@ export interface Remembered {
   readonly columns: readonly CatalogColumn[] | undefined;
   /** By everything that decides about them; of the present text only. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** By text. */
+  readonly questions: ReadonlyMap<string, Question>;
 }
 
 /** By unique id. */

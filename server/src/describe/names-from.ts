@@ -2,6 +2,7 @@
 
 import type { Range } from '../base/text.ts';
 import { identifierName } from '../sql/identifiers.ts';
+import type { SqlTree } from '../sql/parse-sql.ts';
 import type { SqlToken } from '../sql/scan-sql.ts';
 
 export interface WrittenName {
@@ -11,7 +12,7 @@ export interface WrittenName {
 }
 
 /** Its parts in order; none where no name starts. */
-export function namesFrom(text: string, tokens: readonly SqlToken[], offset: number): readonly WrittenName[] {
+export function namesFrom({ text, tokens }: SqlTree, offset: number): readonly WrittenName[] {
   const names: WrittenName[] = [];
   let at = tokens.findIndex(({ range }) => range.start === offset);
   while (at >= 0) {

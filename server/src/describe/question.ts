@@ -3,12 +3,11 @@
 import { FailureError, type QueryFailure } from '../base/failure.ts';
 import { parseSql, type SqlTree } from '../sql/parse-sql.ts';
 import type { SqlParser } from '../sql/parser.ts';
-import { scanSql, type SqlToken } from '../sql/scan-sql.ts';
 import type { ResultColumn, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
 import { firstStand, secondStand, type Parent, type ParentOf } from './parents.ts';
 import { namesFrom } from './names-from.ts';
-import { readsOf, type RelationRead } from './relation-reads.ts';
+import { readsOf, type Reads } from './relation-reads.ts';
 import { stubStatement, type StubStatement } from './stub-statement.ts';
 
 export interface Asker {
@@ -34,28 +33,36 @@ export type Answer =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface Question {
-  readonly tree: SqlTree;
-  readonly tokens: readonly SqlToken[];
+  readonly text: string;
+  readonly statements: number;
+  readonly reads: Reads;
+  /** Parses anew: a tree takes a hundred times the memory of its text, and is wanted again only where something is wrong. */
+  readonly tree: () => SqlTree;
 }
 
 /** Undefined where Postgres's grammar refuses the text. */
 export function questionOf(parser: SqlParser, text: string): Question | undefined {
   const { tree } = parseSql(parser, text);
-  return tree ? { tree, tokens: scanSql(parser, text).tokens } : undefined;
+  if (!tree) return undefined;
+  return {
+    text,
+    statements: tree.statements.length,
+    reads: readsOf(tree),
+    tree: () => parseSql(parser, text).tree ?? tree,
+  };
 }
 
 /** The statement that is put first. */
-export function firstStatement(parentOf: ParentOf, { tree, tokens }: Question): StubStatement {
-  return stubStatement(tree, tokens, (read) => firstStand(read, parentOf(read)));
+export function firstStatement(parentOf: ParentOf, { text, reads }: Question): StubStatement {
+  return stubStatement(text, reads, (read) => firstStand(read, parentOf(read)));
 }
 
 /** Throws a FailureError where the session is lost or cancelled. */
 export async function ask(asker: Asker, question: Question): Promise<Answer> {
   const { parentOf } = asker;
-  const first = await put(asker, firstStatement(parentOf, question), question.tokens);
+  const first = await put(asker, firstStatement(parentOf, question), question);
   if (first.kind !== 'failed') return first;
-  const reads = readsOf(question.tree, question.tokens).relations;
-  const parents = reads.flatMap((read) => parentOf(read) ?? []);
+  const parents = question.reads.relations.flatMap((read) => parentOf(read) ?? []);
   if (parents.some(({ trust }) => trust === 'stale'))
     return { kind: 'unknown', reason: 'a model that it reads has faults of its own' };
   const { failure, offset } = first;
@@ -63,9 +70,9 @@ export async function ask(asker: Asker, question: Question): Promise<Answer> {
   if (world !== undefined) return { kind: 'unknown', reason: world };
   const fault = faultOf(failure, offset);
   if (isDoubtful(first, question, parents)) {
-    const { tree, tokens } = question;
-    const statement = stubStatement(tree, tokens, (read) => secondStand(read, parentOf(read)));
-    const second = await put(asker, statement, tokens);
+    const { text, reads } = question;
+    const statement = stubStatement(text, reads, (read) => secondStand(read, parentOf(read)));
+    const second = await put(asker, statement, question);
     if (second.kind !== 'failed') return second;
     if (
       second.failure.sqlstate !== failure.sqlstate ||
@@ -79,7 +86,7 @@ export async function ask(asker: Asker, question: Question): Promise<Answer> {
       kind: 'unknown',
       reason: 'the columns of a model that it reads are known only as it was last built',
     };
-  return isMissingObject(asker, question, reads, fault);
+  return isMissingObject(asker, question, fault);
 }
 
 type Put =
@@ -94,14 +101,14 @@ type Put =
 
 type Failed = Extract<Put, { kind: 'failed' }>;
 
-async function put({ session }: Asker, stubbed: StubStatement, tokens: readonly SqlToken[]): Promise<Put> {
+async function put({ session }: Asker, stubbed: StubStatement, question: Question): Promise<Put> {
   if (stubbed.kind === 'unknown')
     return { kind: 'unknown', reason: `the columns of "${stubbed.relation.name}" are not known` };
   const { statement } = stubbed;
   try {
     const { columns, parameterTypes } = await session.describe(statement.text);
     if (parameterTypes.length === 0) return { kind: 'columns', columns };
-    const offset = tokens.find(({ name }) => name === 'PARAM')?.range.start;
+    const offset = question.tree().tokens.find(({ name }) => name === 'PARAM')?.range.start;
     const failure: QueryFailure = { kind: 'query', sqlstate: '42P02', message: 'there is no parameter $1' };
     return { kind: 'failed', failure, offset, isInStub: false };
   } catch (error) {
@@ -149,29 +156,23 @@ function isSettled(parent: Parent, failed: Failed, question: Question): boolean 
   return !isInStub && !STUB_FAULTS.has(failure.sqlstate) && !asksForSystemColumn(failed, question);
 }
 
-function asksForSystemColumn({ failure, offset }: Failed, { tree, tokens }: Question): boolean {
+function asksForSystemColumn({ failure, offset }: Failed, question: Question): boolean {
   if (failure.sqlstate !== '42703' || offset === undefined) return false;
-  return SYSTEM_COLUMNS.has(namesFrom(tree.text, tokens, offset).at(-1)?.name ?? '');
+  return SYSTEM_COLUMNS.has(namesFrom(question.tree(), offset).at(-1)?.name ?? '');
 }
 
 /** A relation, function or type that is not there is a fault, unless a hook or the project itself may still create it. */
-async function isMissingObject(
-  asker: Asker,
-  question: Question,
-  reads: readonly RelationRead[],
-  fault: Fault,
-): Promise<Answer> {
+async function isMissingObject(asker: Asker, question: Question, fault: Fault): Promise<Answer> {
   const refused: Answer = { kind: 'refused', fault };
   const { sqlstate, offset } = fault;
   if (sqlstate === '42P01' || sqlstate === '3F000') {
-    const read = reads.find(({ range }) => range.start === offset);
+    const read = question.reads.relations.find(({ range }) => range.start === offset);
     // A FROM clause that lacks a table has the same SQLSTATE, at a column.
     if (!read && sqlstate === '42P01') return refused;
     if (read && asker.parentOf(read))
       return { kind: 'unknown', reason: `the relation "${read.name}" is not there any more` };
   } else if (sqlstate === '42883') {
-    const name =
-      offset === null ? undefined : namesFrom(question.tree.text, question.tokens, offset).at(-1)?.name;
+    const name = offset === null ? undefined : namesFrom(question.tree(), offset).at(-1)?.name;
     if (name === undefined || (await hasFunction(asker.session, name))) return refused;
   } else if (sqlstate !== '42704') {
     return refused;

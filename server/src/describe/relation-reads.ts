@@ -29,8 +29,8 @@ export interface Reads {
 }
 
 /** In the order of the text; CTEs' names are among the relations. */
-export function readsOf(tree: SqlTree, tokens: readonly SqlToken[]): Reads {
-  const found: Found = { tree, tokens: tokensByStart(tokens), relations: [], columns: [] };
+export function readsOf(tree: SqlTree): Reads {
+  const found: Found = { tree, tokens: tokensByStart(tree.tokens), relations: [], columns: [] };
   for (const { node } of tree.statements) visit(node, 'any', found);
   const byPlace = (a: { readonly range: Range }, b: { readonly range: Range }): number =>
     a.range.start - b.range.start;

@@ -2,10 +2,8 @@
 
 import type { CatalogColumn } from '../project/catalog.ts';
 import { quoteIdentifier } from '../sql/identifiers.ts';
-import type { SqlTree } from '../sql/parse-sql.ts';
-import type { SqlToken } from '../sql/scan-sql.ts';
 import { editedText, type EditedText, type TextEdit } from './edited-text.ts';
-import { readsOf, type RelationRead } from './relation-reads.ts';
+import type { RelationRead, Reads } from './relation-reads.ts';
 
 /** What is to stand in a relation's place. */
 export type Stand =
@@ -23,8 +21,7 @@ export type StubStatement =
   /** The relation without which nothing can be said. */
   | { readonly kind: 'unknown'; readonly relation: RelationRead };
 
-export function stubStatement(tree: SqlTree, tokens: readonly SqlToken[], standOf: StandOf): StubStatement {
-  const { relations, columns } = readsOf(tree, tokens);
+export function stubStatement(text: string, { relations, columns }: Reads, standOf: StandOf): StubStatement {
   const edits: TextEdit[] = [];
   const stubbed = new Set<string>();
   const real = new Set<string>();
@@ -44,7 +41,7 @@ export function stubStatement(tree: SqlTree, tokens: readonly SqlToken[], standO
     const key = JSON.stringify([schema, relation]);
     if (stubbed.has(key) && !real.has(key)) edits.push({ ...range, text: quoteIdentifier(relation) });
   }
-  return { kind: 'statement', statement: editedText(tree.text, edits) };
+  return { kind: 'statement', statement: editedText(text, edits) };
 }
 
 /** No row, and these columns. */

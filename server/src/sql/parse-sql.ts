@@ -2,7 +2,7 @@
 
 import type { Node, ParseResult, RawStmt } from 'libpg-query';
 import type { Range } from '../base/text.ts';
-import { tokenAt, scanSql } from './scan-sql.ts';
+import { tokenAt, scanSql, type SqlToken } from './scan-sql.ts';
 import type { SqlParser } from './parser.ts';
 import { positionsIn, type Positions } from './positions.ts';
 
@@ -17,6 +17,7 @@ export interface SqlDiagnostic {
 export interface SqlTree {
   readonly text: string;
   readonly statements: readonly SqlStatement[];
+  readonly tokens: readonly SqlToken[];
   /** Turns the tree's `location`s, which are bytes, into offsets. */
   readonly positions: Positions;
 }
@@ -38,7 +39,7 @@ export function parseSql(parser: SqlParser, text: string): ParsedSql {
   const nul = text.indexOf('\0');
   if (nul >= 0) return refused('a NUL character cannot stand in SQL', { start: nul, end: nul + 1 });
   // The parser refuses to be given nothing at all; to Postgres it is a text of no statements.
-  if (text === '') return { tree: { text, statements: [], positions }, diagnostics: [] };
+  if (text === '') return { tree: { text, statements: [], tokens: [], positions }, diagnostics: [] };
   try {
     return { tree: treeOf(parser, text, parser.parse(text), positions), diagnostics: [] };
   } catch (error) {
@@ -87,6 +88,7 @@ function treeOf(parser: SqlParser, text: string, result: ParseResult, positions:
   return {
     text,
     positions,
+    tokens,
     statements: raw.flatMap((statement) => statementOf(statement, text, positions, tokens)),
   };
 }
@@ -95,7 +97,7 @@ function statementOf(
   { stmt, stmt_location: location = 0, stmt_len: length = 0 }: RawStmt,
   text: string,
   positions: Positions,
-  tokens: ReturnType<typeof scanSql>['tokens'],
+  tokens: readonly SqlToken[],
 ): SqlStatement[] {
   if (!stmt) return [];
   const from = positions.fromByte(location);
