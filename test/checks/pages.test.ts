@@ -5,10 +5,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
+import type { Diagnostic } from '../../server/src/base/diagnostic.ts';
 import { CHECKS } from '../../server/src/checks/checks.ts';
 import { assertAnnotations, project as withSettings } from '../support/fixture-project.ts';
 import { parseFixture, printFixture } from '../support/fixture.ts';
 import { diagnose, placed } from './diagnose.ts';
+import { diagnoseOnServer, SERVER_CODES } from './diagnose-on-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = join(ROOT, 'docs/diagnostics');
@@ -59,9 +61,9 @@ function parsePage(code: string, text: string): Page {
 for (const page of pages) {
   describe(`the page of ${page.code}`, () => {
     page.wrong.forEach((example, index) => {
-      test(`shows the fault, example ${index + 1}`, () => {
+      test(`shows the fault, example ${index + 1}`, async () => {
         const fixture = withSettings(example.text);
-        const found = diagnose(fixture, example.select);
+        const found = await diagnosed(page, example);
         if (isUpdating) updateExample(page, example, found);
         assert.ok(found.length > 0, 'nothing is found');
         for (const { code, severity, message } of found) {
@@ -75,15 +77,22 @@ for (const page of pages) {
       });
     });
     page.right.forEach((example, index) => {
-      test(`shows the same without the fault, example ${index + 1}`, () => {
-        assert.deepEqual(diagnose(withSettings(example.text), example.select), []);
+      test(`shows the same without the fault, example ${index + 1}`, async () => {
+        assert.deepEqual(await diagnosed(page, example), []);
       });
     });
   });
 }
 
+function diagnosed(
+  { code }: Page,
+  { text, select }: Example,
+): Promise<readonly Diagnostic[]> | readonly Diagnostic[] {
+  return SERVER_CODES.has(code) ? diagnoseOnServer(text) : diagnose(withSettings(text), select);
+}
+
 /** Writes the carets where the faults are found now; whoever updates looks whether they are in the right place. */
-function updateExample({ code }: Page, { text }: Example, found: ReturnType<typeof diagnose>): void {
+function updateExample({ code }: Page, { text }: Example, found: readonly Diagnostic[]): void {
   const path = join(PAGES, `${code}.md`);
   const fixture = parseFixture(text);
   const inFixture = placed(found).filter((annotation) => fixture.files.has(annotation.path));
