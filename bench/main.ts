@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how this engine fares against its peers, side by side in one run; only ratios are to be trusted.
  *
- *     npm run bench -- [start] [parse] [run] [load] [--url URL]
+ *     npm run bench -- [start] [parse] [run] [load] [editor] [--url URL]
  *
  * Exit code 0 when all goals are reached, 1 when one is missed.
  */
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Context } from './context.ts';
 import { makeContext } from './context.ts';
+import { editor } from './parts/editor.ts';
 import { load } from './parts/load.ts';
 import { parse } from './parts/parse.ts';
 import { run } from './parts/run.ts';
@@ -19,7 +20,13 @@ import { start } from './parts/start.ts';
 import type { Finding } from './report.ts';
 import { format, reached } from './report.ts';
 
-const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = { start, parse, run, load };
+const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = {
+  start,
+  parse,
+  run,
+  load,
+  editor,
+};
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);

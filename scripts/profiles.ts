@@ -13,14 +13,15 @@ export interface ProfileTarget {
 }
 
 export function writeProfile(folder: string, server: ConnectionSettings, target: ProfileTarget): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'profiles.yml'), profileText(server, target));
+}
+
+export function profileText(server: ConnectionSettings, target: ProfileTarget): string {
   const { host, port, user, password, database } = server;
   const { profile, schema, threads } = target;
   const output = { type: 'postgres', host, port, user, password, dbname: database, schema, threads };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'profiles.yml'),
-    stringify({ [profile]: { target: 'only', outputs: { only: output } } }),
-  );
+  return stringify({ [profile]: { target: 'only', outputs: { only: output } } });
 }
 
 export function profileOf(project: string): string {

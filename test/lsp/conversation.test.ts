@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseFixture } from '../support/fixture.ts';
-import { withEditor, type EditorClient } from './editor-client.ts';
+import { withEditor, type EditorClient } from '../../scripts/editor-client.ts';
 
 const PROJECT = `
 ==> dbt_project.yml

@@ -12,16 +12,10 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { offsetAt, positionAt } from '../../server/src/base/text.ts';
-import type {
-  Notifications,
-  Position,
-  ProjectState,
-  Range,
-  Requests,
-} from '../../server/src/lsp/protocol.ts';
+import { offsetAt, positionAt } from '../server/src/base/text.ts';
+import type { Notifications, Position, ProjectState, Range, Requests } from '../server/src/lsp/protocol.ts';
 
-const SERVER = fileURLToPath(new URL('../../dist/server.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('../dist/server.mjs', import.meta.url));
 
 export interface ShownDiagnostic {
   readonly range: Range;
@@ -132,6 +126,10 @@ export class EditorClient {
   /** The project's state as it was told last. */
   get state(): ProjectState | undefined {
     return this.#states.at(-1);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   get folderUri(): string {
