@@ -29,7 +29,7 @@ export interface ColumnAt {
 
 export function columnAt(snapshot: Snapshot, cursor: Cursor): ColumnAt | undefined {
   const rendered = renderedAt(snapshot.project, cursor);
-  if (!rendered) return undefined;
+  if (!rendered || rendered.isInBlank) return undefined;
   const tree = treeOf(snapshot.parser, rendered);
   if (!tree) return columnInBroken(snapshot, rendered, rendered.offset);
   const scopes = resolveScopes(tree, relationColumns(snapshot, 'likely'));

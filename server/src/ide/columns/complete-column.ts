@@ -16,7 +16,7 @@ export function completeColumn(snapshot: Snapshot, cursor: Cursor): readonly Com
   const rendered = renderedAt(snapshot.project, cursor);
   if (!rendered) return [];
   const { parser } = snapshot;
-  const at = scopeAt(parser, rendered.sql.text, rendered.offset, relationColumns(snapshot, 'likely'));
+  const at = scopeAt(parser, rendered.text, rendered.offset, relationColumns(snapshot, 'likely'));
   if (!at) return [];
   const asked: Asked = { snapshot, at, replace: replacedIn(snapshot, cursor, rendered, at.replace) };
   if (at.kind === 'relation') return at.qualifier.length > 0 ? [] : cteCompletions(asked);
@@ -42,7 +42,7 @@ function replacedIn(
   { start, end }: Range,
 ): Range {
   const text = project.input.files.get(path)?.text ?? '';
-  const word = rendered.sql.text.slice(start, end);
+  const word = rendered.text.slice(start, end);
   const before = rendered.offset - start;
   const from = offset - before;
   if (text.slice(from, from + word.length) === word) return { start: from, end: from + word.length };

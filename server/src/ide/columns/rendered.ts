@@ -20,8 +20,10 @@ export interface RenderedSql {
 }
 
 export interface RenderedCursor extends RenderedSql {
-  /** In the SQL. */
+  /** The SQL with the cursor in it: a blank is put back where a tag, or the end of the file, took the one away that the cursor is in. */
+  readonly text: string;
   readonly offset: number;
+  readonly isInBlank: boolean;
 }
 
 /** What a run would send; more than one where it depends on whether the relation is there, none where a template fails or asks the warehouse. */
@@ -48,12 +50,10 @@ export function renderedAt(project: Project, cursor: Cursor): RenderedCursor | u
   const anchor = anchorIn(template, cursor.offset);
   if (!anchor) return undefined;
   for (const { sql } of renderedSql(project, node)) {
-    const offset = offsetIn(sql, template.path, anchor);
-    if (offset !== undefined) return { node, sql, offset };
+    const found = cursorIn(node, sql, template.path, anchor);
+    if (found) return found;
   }
-  const sql = sketch(project, node, template, anchor.at);
-  const offset = offsetIn(sql, template.path, anchor);
-  return offset === undefined ? undefined : { node, sql, offset };
+  return cursorIn(node, sketch(project, node, template, anchor.at), template.path, anchor);
 }
 
 /** Undefined for what does not stand in the resource's file as it is in the SQL. */
@@ -70,11 +70,21 @@ interface Owner {
 
 const owners = new WeakMap<Project, ReadonlyMap<string, readonly Owner[]>>();
 
-/** The resource whose template is written at a cursor. */
+/** The resource whose template is written at a cursor; blanks around a file's template are its own. */
 export function ownerOf(project: Project, { path, offset }: Cursor): Owner | undefined {
   let known = owners.get(project);
   if (!known) owners.set(project, (known = ownersByPath(project)));
-  return known.get(path)?.find(({ template }) => template.start <= offset && offset <= template.end);
+  const found = known.get(path) ?? [];
+  return (
+    found.find(({ template }) => template.start <= offset && offset <= template.end) ??
+    found.find(({ template: { text, start, end } }) =>
+      isBlank(text, offset < start ? offset : end, offset < start ? start : offset),
+    )
+  );
+}
+
+function isBlank(text: string, start: number, end: number): boolean {
+  return text.slice(start, end).trim() === '';
 }
 
 function ownersByPath(project: Project): ReadonlyMap<string, readonly Owner[]> {
@@ -95,6 +105,7 @@ function ownersByPath(project: Project): ReadonlyMap<string, readonly Owner[]> {
 interface Anchor {
   readonly at: number;
   readonly side: 'behind' | 'before';
+  readonly isInBlank: boolean;
 }
 
 /** White space that a tag takes away is still a place to write in. */
@@ -103,20 +114,30 @@ function anchorIn(template: Template, offset: number): Anchor | undefined {
   let last: Range | undefined;
   let next: Range | undefined;
   forEachText(template.body, (text) => {
-    if (text.start < offset && offset <= text.end) touched = { at: offset, side: 'behind' };
-    else if (text.start === offset && text.end > offset) touched ??= { at: offset, side: 'before' };
+    if (text.start < offset && offset <= text.end) touched = { at: offset, side: 'behind', isInBlank: false };
+    else if (text.start === offset && text.end > offset)
+      touched ??= { at: offset, side: 'before', isInBlank: false };
     if (text.end <= offset && (!last || text.end > last.end)) last = text;
     if (text.start >= offset && (!next || text.start < next.start)) next = text;
   });
   if (touched) return touched;
-  const isBlank = (start: number, end: number): boolean => template.text.slice(start, end).trim() === '';
-  if (last && isBlank(last.end, offset)) return { at: last.end, side: 'behind' };
-  if (next && isBlank(offset, next.start)) return { at: next.start, side: 'before' };
+  const { text } = template;
+  if (last && isBlank(text, last.end, offset)) return { at: last.end, side: 'behind', isInBlank: true };
+  if (next && isBlank(text, offset, next.start)) return { at: next.start, side: 'before', isInBlank: true };
   return undefined;
 }
 
-function offsetIn(sql: CapturedText, path: string, { at, side }: Anchor): number | undefined {
+function cursorIn(
+  node: ManifestNode,
+  sql: CapturedText,
+  path: string,
+  { at, side, isInBlank: isBetween }: Anchor,
+): RenderedCursor | undefined {
   const from = side === 'behind' ? at - 1 : at;
   const found = renderedRanges({ segments: sql.segments }, path, from).find(({ kind }) => kind === 'literal');
-  return found && found.start + (at - from);
+  if (!found) return undefined;
+  const offset = found.start + (at - from);
+  if (!isBetween) return { node, sql, text: sql.text, offset, isInBlank: false };
+  const text = `${sql.text.slice(0, offset)}  ${sql.text.slice(offset)}`;
+  return { node, sql, text, offset: offset + 1, isInBlank: true };
 }
