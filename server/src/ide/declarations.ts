@@ -6,6 +6,7 @@ import type { Range } from '../base/text.ts';
 import { asList, isConfig } from '../project/config.ts';
 import { joinPath, type SourceFile } from '../project/files.ts';
 import { parsedMacroFile } from '../project/macros.ts';
+import type { ExposureNode, UnitTestNode } from '../project/nodes.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
@@ -52,7 +53,10 @@ export function declarationsOf(project: Project, symbol: Symbol): readonly Decla
   }
 }
 
-function nodeDeclarations({ origins, manifest }: Project, id: string): readonly Declaration[] {
+function nodeDeclarations(project: Project, id: string): readonly Declaration[] {
+  const { origins, manifest } = project;
+  const described = manifest.exposures.get(id) ?? manifest.unitTests.get(id);
+  if (described) return entryDeclarations(project, described);
   const { raw, entry } = origins.get(id) ?? {};
   if (!raw) return entry ? [inYaml(entry.yaml, entry.path, [...entry.path, 'name'], entry.name)] : [];
   if (raw.file === entry?.yaml.file)
@@ -64,6 +68,27 @@ function nodeDeclarations({ origins, manifest }: Project, id: string): readonly 
     if (block) return [blockDeclaration(raw.file, block)];
   }
   return [wholeFile(raw.file)];
+}
+
+/** Of what stands in a property file alone. */
+function entryDeclarations(
+  project: Project,
+  {
+    name,
+    package_name: owner,
+    original_file_path: original,
+    resource_type: type,
+  }: ExposureNode | UnitTestNode,
+): readonly Declaration[] {
+  const folder = project.world.packages.get(owner)?.folder ?? '';
+  const owned = ownedFile(project, joinPath(...(folder ? [folder] : []), original));
+  if (!owned) return [];
+  const section = type === 'exposure' ? 'exposures' : 'unit_tests';
+  const written = yamlNames(owned).find(
+    ({ is, name: known }) => is.kind === 'entry' && is.section === section && known === name,
+  );
+  const yaml = parseYaml(owned.file);
+  return written ? [inYaml(yaml, written.path, [...written.path, 'name'], name)] : [];
 }
 
 function wholeFile(file: SourceFile): Declaration {
