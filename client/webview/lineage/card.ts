@@ -74,8 +74,9 @@ function secondLine(node: LineageNode): TemplateResult {
 export function factsOf(node: LineageNode): string {
   const kind = kindName(node.type, node.materialized);
   if (node.columnsFrom === null) return kind;
-  const count = `${node.columns.length} ${node.columns.length === 1 ? 'column' : 'columns'}`;
-  return `${kind} · ${count}${node.columnsFrom === 'declared' ? ' declared' : ''}`;
+  const count = node.columns.length;
+  if (node.columnsFrom === 'declared') return `${kind} · ${count} declared`;
+  return `${kind} · ${count} ${count === 1 ? 'column' : 'columns'}`;
 }
 
 /** All passed or not run: how many; else how many of them passed. */
@@ -100,7 +101,7 @@ function columns({ columns: list }: LineageNode): TemplateResult {
       const room = WIDTH - 34 - 16 - textWidth(shownType, 'data');
       return svg`<g class="column">
         <title>${type === null ? name : `${name} ${type}`}</title>
-        ${drawnIcon(isKey ? 'key' : typeIcon(type), 13, y + 5, 'type-icon', 12)}
+        ${isKey || type !== null ? drawnIcon(isKey ? 'key' : typeIcon(type), 13, y + 5, 'type-icon', 12) : nothing}
         <text class="data-text" x="34" y=${y + 15}>${fit(name, room, 'data')}</text>
         <text class="data-text dim-text" x=${WIDTH - 10} y=${y + 15} text-anchor="end">${shownType}</text>
       </g>`;

@@ -4,13 +4,19 @@ import type { TemplateResult } from 'lit-html';
 import { nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Layer, LineageNode, LineageView, RunNode } from '../../../server/src/lsp/protocol.ts';
+import type {
+  Layer,
+  LineageEdge,
+  LineageNode,
+  LineageView,
+  RunNode,
+} from '../../../server/src/lsp/protocol.ts';
 import type { Camera, Rectangle, Size } from './camera.ts';
 import { HEADINGS, inView, overlap } from './camera.ts';
 import { cardDrawing, spokenCard, type Detail } from './card.ts';
 import { groupDrawing, spokenGroup } from './group-card.ts';
 import { textWidth } from './measured-text.ts';
-import { drawEdge, type Path } from './paths.ts';
+import { drawEdge, sidesOf, type Path } from './paths.ts';
 
 /** Below this scale nobody can read it. */
 const READABLE = 0.4;
@@ -32,11 +38,11 @@ export interface Picture {
 export function drawing(picture: Picture): TemplateResult {
   const { camera, view, stage } = picture;
   return svg`
-    <g class="lanes">${lanes(view, camera, stage.height)}</g>
+    <g class="lanes">${lanes(view, camera, stage.height + 1)}</g>
     <g transform="translate(${camera.x} ${camera.y}) scale(${camera.scale})">${content(picture)}</g>
     <g class="headings">
       <rect class="strip" width=${stage.width} height=${HEADINGS}></rect>
-      ${lanes(view, camera, HEADINGS)} ${headings(view, camera)}
+      ${lanes(view, camera, HEADINGS - 1)} ${headings(view, camera)}
     </g>`;
 }
 
@@ -46,7 +52,14 @@ function content(picture: Picture): TemplateResult {
   const detail: Detail = camera.scale < READABLE ? 'outline' : 'full';
   const isDim = (id: string): boolean => path !== undefined && dims === 'dim the rest' && !path.ids.has(id);
   const kept = (id: string, box: Rectangle): boolean => id === picture.active || overlap(box, seen);
-  const edges = view.edges.filter((edge) => overlap(drawEdge(edge).bounds, seen));
+  const around = focus === null ? undefined : sidesOf(view, focus);
+  // What hides beside the way to the middle shows only when it is looked at.
+  const isOutward = (id: string, side: 'up' | 'down'): boolean =>
+    id === focus || !around || around[side].has(id);
+  // Folders read each other to and fro: those beside each other are joined only where it is asked.
+  const edges = view.edges.filter(
+    (edge) => overlap(drawEdge(edge).bounds, seen) && (!isBow(edge) || path?.edges.has(edge) === true),
+  );
   const hot = edges.filter((edge) => path?.edges.has(edge));
   const className = (id: string, layer: Layer, failed: boolean): string =>
     [
@@ -85,7 +98,7 @@ function content(picture: Picture): TemplateResult {
           aria-selected=${node.uniqueId === picture.active} aria-label=${spokenCard({ node, status })}
           class=${className(node.uniqueId, node.layer, failed)} transform="translate(${node.x} ${node.y})">
           ${guard([node, status, isOpen, detail], () => cardDrawing({ node, status, isOpen, detail }))}
-          ${rings(node)} ${detail === 'full' ? pills(node) : nothing}
+          ${rings(node)} ${detail === 'full' ? pills(node, isOutward) : nothing}
         </g>`;
       },
     )}`;
@@ -102,32 +115,42 @@ function rings({ width, height }: Size): TemplateResult {
 }
 
 /** How many neighbours are left out; a click shows them. */
-function pills({ hiddenUp, hiddenDown, width }: LineageNode): TemplateResult {
-  return svg`${hiddenUp > 0 ? pill(hiddenUp, 'up', -8) : nothing}${hiddenDown > 0 ? pill(hiddenDown, 'down', width + 8) : nothing}`;
+function pills(
+  { uniqueId, hiddenUp, hiddenDown, width }: LineageNode,
+  isOutward: (id: string, side: 'up' | 'down') => boolean,
+): TemplateResult {
+  const place = (side: 'up' | 'down'): string => (isOutward(uniqueId, side) ? '' : 'aside');
+  return svg`${hiddenUp > 0 ? pill(hiddenUp, 'up', -8, place('up')) : nothing}
+    ${hiddenDown > 0 ? pill(hiddenDown, 'down', width + 8, place('down')) : nothing}`;
 }
 
-function pill(count: number, side: 'up' | 'down', at: number): TemplateResult {
+function pill(count: number, side: 'up' | 'down', at: number, className: string): TemplateResult {
   const label = `+ ${count}`;
   const width = Math.max(28, textWidth(label, 'meta') + 14);
   const x = side === 'up' ? at - width : at;
   const from = side === 'up' ? 0 : 8;
-  return svg`<g class="pill" data-part=${side}>
+  return svg`<g class="pill ${className}" data-part=${side}>
+    <rect class="hit" x=${side === 'up' ? x : at - 8} y="12" width=${width + 8} height="22"></rect>
     <title>${side === 'up' ? `Show ${count} more that it reads` : `Show ${count} more that read it`}</title>
     <path class="edge" d="M${at - (side === 'up' ? 0 : from)} 23h8"></path>
-    <rect x=${x} y="14" width=${width} height="18" rx="9"></rect>
+    <rect class="capsule" x=${x} y="14" width=${width} height="18" rx="9"></rect>
     <text class="meta" x=${x + width / 2} y="27" text-anchor="middle">${label}</text>
   </g>`;
 }
 
 /** Many edges in one are a broader line, up to a point. */
 function edgeWidth(count: number): number {
-  return count === 1 ? 1.25 : Math.min(6, 1.25 + Math.log2(count) * 0.55);
+  return count === 1 ? 1.25 : Math.min(4, 1.25 + Math.log2(count) * 0.4);
+}
+
+function isBow({ points, count }: LineageEdge): boolean {
+  return count > 1 && points[0]?.x === points.at(-1)?.x;
 }
 
 function lanes({ lanes: all }: LineageView, camera: Camera, height: number): TemplateResult[] {
   return all.map(
     ({ x, width }) =>
-      svg`<rect class="lane" x=${x * camera.scale + camera.x} y="-1" width=${width * camera.scale} height=${height + 2}></rect>`,
+      svg`<rect class="lane" x=${x * camera.scale + camera.x} y="-1" width=${width * camera.scale} height=${height + 1}></rect>`,
   );
 }
 

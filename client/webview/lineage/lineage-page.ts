@@ -26,6 +26,8 @@ import { spotsOf, stepFrom, type Direction, type Spot } from './steps.ts';
 import { titleOf, toolbar, type ToolbarActions } from './toolbar.ts';
 
 const READING_SCALE = 0.85;
+/** Everything at a smaller scale than this is a map, not a text. */
+const READABLE_FIT = 0.75;
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -170,7 +172,7 @@ export class LineagePage implements ToolbarActions {
     this.#placing = false;
     const all = fitting(view, stage);
     const middle = spotsOf(view).find(({ id }) => id === (view.focus ?? active));
-    this.#state.camera = all.scale >= 0.6 || !middle ? all : centred(middle, stage, READING_SCALE);
+    this.#state.camera = all.scale >= READABLE_FIT || !middle ? all : centred(middle, stage, READING_SCALE);
   }
 
   #measure(): void {

@@ -48,6 +48,27 @@ export function pathThrough(view: LineageView, id: string): Path {
   return { ids, edges };
 }
 
+export interface Sides {
+  readonly up: ReadonlySet<string>;
+  readonly down: ReadonlySet<string>;
+}
+
+const sides = new WeakMap<LineageView, Map<string, Sides>>();
+
+/** What stands before a card, and what behind it. */
+export function sidesOf(view: LineageView, id: string): Sides {
+  const known = sides.get(view) ?? new Map<string, Sides>();
+  sides.set(view, known);
+  const found = known.get(id);
+  if (found) return found;
+  const up = new Set<string>();
+  const down = new Set<string>();
+  follow(view, id, 'to', 'from', up, new Set());
+  follow(view, id, 'from', 'to', down, new Set());
+  known.set(id, { up, down });
+  return { up, down };
+}
+
 function follow(
   { edges }: LineageView,
   start: string,

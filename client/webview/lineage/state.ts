@@ -53,7 +53,8 @@ export function openingState({ argument, state }: Opening): State {
   return {
     folder: argument.folder,
     project: '',
-    uniqueId: argument.uniqueId ?? kept.uniqueId ?? '',
+    // Null is the whole project, and may be what was shown last.
+    uniqueId: argument.uniqueId ?? (kept.uniqueId === undefined ? '' : kept.uniqueId),
     up: kept.up ?? 1,
     down: kept.down ?? 1,
     open: new Set(),

@@ -36,7 +36,7 @@ export function toolbar(state: State, actions: ToolbarActions): TemplateResult {
       }
       <span class="spring"></span>
       ${findField(state, actions)}
-      ${toggle('graph', 'Whole project', uniqueId === null, () => {
+      ${toggle('folder', 'Whole project', uniqueId === null, () => {
         actions.wholeProject();
       })}
       ${toggle(state.pinned ? 'pinned' : 'pin', 'Pin: do not follow the editor (P)', state.pinned, () => {

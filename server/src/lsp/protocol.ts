@@ -319,6 +319,8 @@ export interface RunView {
   /** As one would type it: `grainline build --select +fct_orders`. */
   readonly title: string;
   readonly kind: 'run' | 'task';
+  /** What it was started with, to start it again; absent of runs that another program made. */
+  readonly order?: RunOrder | TaskOrder;
   readonly state: 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
   readonly target: string | null;
   readonly threads: number;

@@ -60,12 +60,12 @@ export class Runs {
   startRun(host: ProjectHost, order: RunOrder): string {
     const select = order.select.length > 0 ? ` --select ${order.select.join(' ')}` : '';
     const title = `grainline ${order.command}${select}${order.fullRefresh ? ' --full-refresh' : ''}`;
-    return this.#start(host, 'run', title, (tell, signal) => runProject(host, order, tell, signal));
+    return this.#start(host, 'run', title, order, (tell, signal) => runProject(host, order, tell, signal));
   }
 
   startTask(host: ProjectHost, order: TaskOrder): string {
     const title = `grainline ${order.task}${order.batch === undefined ? '' : ` ${order.batch}`}`;
-    return this.#start(host, 'task', title, (tell, signal) => runTask(host, order, tell, signal));
+    return this.#start(host, 'task', title, order, (tell, signal) => runTask(host, order, tell, signal));
   }
 
   /** Asks the run to stop, on the server too. */
@@ -116,6 +116,7 @@ export class Runs {
     host: ProjectHost,
     kind: RunView['kind'],
     title: string,
+    order: RunOrder | TaskOrder,
     work: (tell: Tell, signal: AbortSignal) => Promise<'done' | 'failed'>,
   ): string {
     const running = this.runningIn(host);
@@ -128,6 +129,7 @@ export class Runs {
       folder: host.uri,
       title,
       kind,
+      order,
       state: 'running',
       target: survey?.hasTarget ? survey.settings.target.name : null,
       threads: survey?.settings.target.threads ?? 1,

@@ -4,6 +4,8 @@ import type { Layer } from './lineage-graph.ts';
 
 export interface Item {
   readonly id: string;
+  /** A group has members that read each other both ways, which says nothing of its place. */
+  readonly kind: 'card' | 'group';
   readonly layer: Layer;
   readonly height: number;
 }
@@ -33,66 +35,69 @@ const PLACES_OF_OTHER = [3, 4, 2, 1, 5];
 export function arrange(items: readonly Item[], links: readonly Link[]): Arrangement {
   const byId = new Map(items.map((item) => [item.id, item]));
   const within = links.filter(({ from, to }) => from !== to && byId.has(from) && byId.has(to));
-  const { order, parents } = inOrder(items, within);
   const lanes = orderOfLayers(byId, within);
+  const ownLane = (id: string): number => lanes.indexOf(byId.get(id)?.layer ?? 'other');
+  const parents = new Map<string, string[]>(items.map(({ id }) => [id, []]));
+  for (const { from, to } of within) {
+    const isOfGroups = byId.get(from)?.kind === 'group' || byId.get(to)?.kind === 'group';
+    if (!isOfGroups || ownLane(from) <= ownLane(to)) parents.get(to)?.push(from);
+  }
+  const circles = inOrder(items, parents);
   // A card whose parent stands in a later lane stands there too: a line never runs backwards for the sake of a heading.
   const laneOf = new Map<string, number>();
-  for (const id of order) {
-    const own = lanes.indexOf(byId.get(id)?.layer ?? 'other');
-    const above = (parents.get(id) ?? []).map((parent) => laneOf.get(parent) ?? 0);
-    laneOf.set(id, Math.max(own, ...above));
+  for (const circle of circles) {
+    const above = circle.flatMap((id) => parents.get(id) ?? []);
+    const lane = Math.max(...circle.map(ownLane), ...above.map((id) => laneOf.get(id) ?? 0));
+    for (const id of circle) laneOf.set(id, lane);
   }
   const columns: { layer: Layer; items: Item[] }[] = [];
   const columnOf = new Map<string, number>();
   lanes.forEach((layer, lane) => {
     const first = columns.length;
-    for (const id of order) {
-      if (laneOf.get(id) !== lane) continue;
-      const above = (parents.get(id) ?? []).map((parent) => columnOf.get(parent) ?? -1);
-      const column = Math.max(first, ...above.map((each) => each + 1));
-      columnOf.set(id, column);
+    for (const circle of circles) {
+      if (laneOf.get(circle[0] ?? '') !== lane) continue;
+      const above = circle.flatMap((id) => parents.get(id) ?? []);
+      const column = Math.max(first, ...above.map((id) => (columnOf.get(id) ?? -1) + 1));
       while (columns.length <= column) columns.push({ layer, items: [] });
-      const item = byId.get(id);
-      if (item) columns[column]?.items.push(item);
+      for (const id of circle) {
+        columnOf.set(id, column);
+        const item = byId.get(id);
+        if (item) columns[column]?.items.push(item);
+      }
     }
   });
   return { columns, columnOf, links: within };
 }
 
-/** Everything after its parents; the edges that close a circle are left out of `parents`. */
+/** Everything after its parents; those that are each other's parents, however far round, together. (Tarjan's algorithm.) */
 function inOrder(
   items: readonly Item[],
-  links: readonly Link[],
-): { readonly order: readonly string[]; readonly parents: ReadonlyMap<string, readonly string[]> } {
-  const all = new Map<string, string[]>(items.map(({ id }) => [id, []]));
-  for (const { from, to } of links) all.get(to)?.push(from);
-  const parents = new Map<string, string[]>();
-  const order: string[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  for (const { id: start } of items) {
-    const stack = [{ id: start, next: 0 }];
-    while (stack.length > 0) {
-      const top = stack.at(-1) as { id: string; next: number };
-      if (top.next === 0 && state.has(top.id)) {
-        stack.pop();
-        continue;
-      }
-      state.set(top.id, 'open');
-      const above = all.get(top.id) ?? [];
-      const parent = above[top.next];
-      top.next += 1;
-      if (parent === undefined) {
-        parents.set(
-          top.id,
-          above.filter((each) => state.get(each) === 'done'),
-        );
-        state.set(top.id, 'done');
-        order.push(top.id);
-        stack.pop();
-      } else if (!state.has(parent)) stack.push({ id: parent, next: 0 });
+  parents: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  const isOpen = new Set<string>();
+  // A recursion as deep as the longest chain; a view has at most a few hundred cards.
+  const visit = (id: string): number => {
+    const number = numbers.size;
+    numbers.set(id, number);
+    open.push(id);
+    isOpen.add(id);
+    let low = number;
+    for (const parent of parents.get(id) ?? []) {
+      if (!numbers.has(parent)) low = Math.min(low, visit(parent));
+      else if (isOpen.has(parent)) low = Math.min(low, numbers.get(parent) ?? low);
     }
-  }
-  return { order, parents };
+    if (low === number) {
+      const circle = open.splice(open.indexOf(id));
+      for (const each of circle) isOpen.delete(each);
+      found.push(circle);
+    }
+    return low;
+  };
+  for (const { id } of items) if (!numbers.has(id)) visit(id);
+  return found;
 }
 
 function orderOfLayers(byId: ReadonlyMap<string, Item>, links: readonly Link[]): readonly Layer[] {

@@ -62,8 +62,8 @@ export function lineageView(
   const links = linksBetween(members, homes);
   const groups = relevantGroups(grouping, links).map((group) => groupCard(group, results));
   const items: Item[] = [
-    ...cards.map(({ uniqueId: id, layer, height }) => ({ id, layer, height })),
-    ...groups.map(({ id, layer, height }) => ({ id, layer, height })),
+    ...cards.map(({ uniqueId: id, layer, height }) => ({ id, kind: 'card' as const, layer, height })),
+    ...groups.map(({ id, layer, height }) => ({ id, kind: 'group' as const, layer, height })),
   ];
   const arrangement = arrange(items, links);
   const heights = layout(arrangement);
@@ -195,6 +195,8 @@ function edgesOf(
   return links
     .filter(({ from, to }) => columnOf.has(from) && columnOf.has(to))
     .map(({ from, to, count }) => {
+      if (columnOf.get(from) === columnOf.get(to))
+        return { from, to, count, points: bow(place(from), place(to)) };
       const stations = [portsOf(place(from))];
       for (let column = (columnOf.get(from) ?? 0) + 1; column < (columnOf.get(to) ?? 0); column += 1) {
         const x = MARGIN + column * PITCH;
@@ -204,6 +206,14 @@ function edgesOf(
       stations.push(portsOf(place(to)));
       return { from, to, count, points: curve(stations) };
     });
+}
+
+/** Within a column: out at the right and back in there. */
+function bow(from: Point, to: Point): readonly Point[] {
+  const start = portsOf(from).leave;
+  const end = { x: to.x + CARD_WIDTH, y: to.y + PORT };
+  const out = start.x + PITCH - CARD_WIDTH;
+  return [start, { x: out, y: start.y }, { x: out, y: end.y }, end];
 }
 
 function portsOf({ x, y }: Point): { readonly enter: Point; readonly leave: Point } {
