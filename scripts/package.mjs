@@ -52,8 +52,10 @@ async function gather() {
   if (built.status !== 0) process.exit(1);
   await removeMaps(join(stage, 'dist'));
   // It finds its WebAssembly beside itself, so that it stays a package.
-  const parser = 'node_modules/libpg-query';
-  await cp(join(root, parser), join(stage, 'dist', parser), { recursive: true, dereference: true });
+  for (const name of await withDependencies('libpg-query')) {
+    const path = join('node_modules', name);
+    await cp(join(root, path), join(stage, 'dist', path), { recursive: true, dereference: true });
+  }
   for (const path of [
     'client/languages',
     'client/walkthrough',
@@ -65,6 +67,17 @@ async function gather() {
     await cp(join(root, path), join(stage, path), { recursive: true });
   }
   await writeFile(join(stage, 'package.json'), JSON.stringify(installed(manifest), null, 2));
+}
+
+/** A package and all that it requires, as npm put them side by side. */
+async function withDependencies(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const { dependencies } = JSON.parse(
+    await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+  );
+  for (const needed of Object.keys(dependencies ?? {})) await withDependencies(needed, found);
+  return found;
 }
 
 /** Source maps are for those who have the sources. */
@@ -84,5 +97,5 @@ function installed({
   private: _,
   ...rest
 }) {
-  return { ...rest, files: ['client', 'dist'] };
+  return { ...rest, files: ['client', 'dist', 'README.md', 'CHANGELOG.md', 'LICENSE'] };
 }

@@ -41,6 +41,7 @@ export function languageServer(context: ExtensionContext, output: LogOutputChann
     };
     const serverOptions: ServerOptions = { run, debug: run };
     const ends: number[] = [];
+    let hasAnswered = false;
     const options: LanguageClientOptions = {
       documentSelector: folders.flatMap((folder) =>
         LANGUAGES.map((language) => ({
@@ -57,6 +58,9 @@ export function languageServer(context: ExtensionContext, output: LogOutputChann
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
+          // One that never answered would not answer the next time either; whoever started it says why.
+          if (!hasAnswered) return { action: CloseAction.DoNotRestart, handled: true };
+          hasAnswered = false;
           const now = Date.now();
           ends.push(now);
           while ((ends[0] ?? now) < now - WITHIN_MS) ends.shift();
@@ -74,7 +78,9 @@ export function languageServer(context: ExtensionContext, output: LogOutputChann
     made.onDidChangeState(({ newState }) => {
       if (made !== client) return;
       isReady = newState === State.Running;
-      if (isReady) ready.fire();
+      if (!isReady) return;
+      hasAnswered = true;
+      ready.fire();
     });
     for (const method of new Set([...listeners].map((entry) => entry.method))) {
       made.onNotification(method, dispatch(method));
