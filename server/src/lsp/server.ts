@@ -118,12 +118,13 @@ async function makeServer(
   const notify: Server['notify'] = (method, params) => {
     void connection.sendNotification(method, params);
   };
+  const told = new WeakMap<ProjectHost, string>();
   const folders = new Folders(await loadSqlParser(), {
     changed: (host, cause) => {
       server.warehouses.projectChanged(host);
       server.diagnostics.changed(host, cause);
       notify('grainline/projectChanged', { folder: host.uri, version: host.version });
-      notify('grainline/testsChanged', { folder: host.uri });
+      if (cause === 'other') notify('grainline/testsChanged', { folder: host.uri });
       server.tellState(host);
     },
   });
@@ -152,7 +153,11 @@ async function makeServer(
     }),
     previews: new Previews(notify),
     tellState: (host) => {
-      notify('grainline/project', stateOf(server, host));
+      const state = stateOf(server, host);
+      const words = JSON.stringify(state);
+      if (told.get(host) === words) return;
+      told.set(host, words);
+      notify('grainline/project', state);
     },
   };
   return server;

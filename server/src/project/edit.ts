@@ -5,11 +5,10 @@ import type { SourceFile } from './files.ts';
 import { inheritLookups, lookupsOf } from './compile.ts';
 import { buildGraph, findCycle } from './graph.ts';
 import type { ManifestNode } from './nodes.ts';
-import { placesOf, yamlContext } from './parse/assemble.ts';
+import { linkNode, yamlContext } from './parse/assemble.ts';
 import { configureNode } from './parse/configure.ts';
 import { describer } from './parse/docs.ts';
 import { rereadNode } from './parse/read-nodes.ts';
-import { resolveReferences } from './parse/resolve.ts';
 import type { ParseSession } from './parse/session.ts';
 import { Problems } from './problems.ts';
 import type { Project } from './project.ts';
@@ -43,7 +42,7 @@ export function withEditedResource(project: Project, file: SourceFile): Project 
   if (after.primary_key) after.primary_key = before.primary_key ?? [];
   if (!isSameToOthers(project, before, after)) return undefined;
   const nextOrigin = { ...origin, raw };
-  const isComplete = resolveReferences(session, after, lookupsOf(project), placesOf(nextOrigin));
+  const isComplete = linkNode(session, after, lookupsOf(project), nextOrigin);
   // A test of something that is not there is switched off, and counts among what is.
   if (!isComplete && after.resource_type === 'test') return undefined;
   const next = {

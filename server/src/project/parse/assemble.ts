@@ -25,9 +25,9 @@ import { readOperations } from './operations.ts';
 import { modelVersions, type Describe } from './patches.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
 import { readNodes } from './read-nodes.ts';
-import { resolveReferences, templatePlaces, type PlaceOf } from './resolve.ts';
+import { resolveReferences, templatePlaces, type Lookups, type PlaceOf } from './resolve.ts';
 import { entryRange, readSchemaFiles, type EntryKey, type SchemaEntry } from './schema-files.ts';
-import type { ParseSession } from './session.ts';
+import { quietSession, type ParseSession } from './session.ts';
 import { yamlSnapshot } from './snapshots.ts';
 import { readSources } from './sources.ts';
 import { readUnitTest } from './unit-tests.ts';
@@ -375,7 +375,7 @@ function link(session: ParseSession, collected: Collected): void {
   for (const node of [...collected.nodes.values()]) {
     if (node.resource_type === 'seed') continue;
     const { result: isComplete, found } = session.problems.during(() =>
-      resolveReferences(session, node, lookups, placesOf(collected.origins.get(node.unique_id))),
+      linkNode(session, node, lookups, collected.origins.get(node.unique_id)),
     );
     if (found.length > 0)
       collected.findings.set(node.unique_id, [...(collected.findings.get(node.unique_id) ?? []), ...found]);
@@ -395,6 +395,16 @@ function link(session: ParseSession, collected: Collected): void {
   };
   linkSemantic(collected.semantic, disabled.filter(isSemantic), report);
   checkAliases(session, collected);
+}
+
+export function linkNode(
+  session: ParseSession,
+  node: ManifestNode,
+  lookups: Lookups,
+  origin: Origin | undefined,
+): boolean {
+  const quiet = quietSession(session, origin?.raw?.template ?? null);
+  return resolveReferences(quiet, node, lookups, placesOf(origin));
 }
 
 function isSemantic(node: GraphNode): node is SemanticNode {

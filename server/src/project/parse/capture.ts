@@ -12,6 +12,7 @@ import {
   toJs,
   type Context,
   type Template,
+  type TemplateFacts,
   type Value,
 } from '../../jinja/index.ts';
 import { ConfigCalls, ParsingConfig } from '../context/config-value.ts';
@@ -72,18 +73,21 @@ export function parsingContext(session: ParseSession, node: ManifestNode): Parsi
       results: new StatementResults(),
       onMacro(name) {
         const dot = name.indexOf('.');
-        const macro =
+        const id =
           dot < 0
-            ? findMacro(world.macros, node.package_name, name)
-            : findPackageMacro(world.macros, name.slice(0, dot), name.slice(dot + 1));
-        if (macro) captured.macros.add(macro.node.unique_id);
+            ? macroId(session, node, name)
+            : macroId(session, node, name.slice(dot + 1), name.slice(0, dot));
+        if (id !== undefined) captured.macros.add(id);
       },
     },
   });
   return { context, captured };
 }
 
-/** Captures a template; what goes wrong becomes a diagnostic and the rest of the template counts as silent. */
+/**
+ * Captures a template; what goes wrong becomes a diagnostic. A broken template, which is what one is while it is typed, says what its tree
+ * still says: a model does not lose its parents and its configuration for the time of a keystroke.
+ */
 export function captureTemplate(session: ParseSession, node: ManifestNode, template: Template): Captured {
   const facts = templateFacts(template);
   if (template.diagnostics.length > 0) {
@@ -93,7 +97,7 @@ export function captureTemplate(session: ParseSession, node: ManifestNode, templ
         range: { start: fault.start, end: fault.end },
       });
     }
-    return { refs: [], sources: [], calls: {}, macros: [] };
+    return { ...staticCapture(facts), macros: calledMacros(session, node, facts) };
   }
   if (facts.isStatic && !overridesReferences(session, node)) return staticCapture(facts);
   const parsing = parsingContext(session, node);
@@ -109,22 +113,43 @@ function overridesReferences(session: ParseSession, node: ManifestNode): boolean
   return ['ref', 'source', 'config'].some((name) => findMacro(macros, node.package_name, name) !== undefined);
 }
 
-function staticCapture(facts: ReturnType<typeof templateFacts>): Captured {
+function macroId(
+  { world }: ParseSession,
+  node: ManifestNode,
+  name: string,
+  packageName?: string,
+): string | undefined {
+  const macro =
+    packageName === undefined
+      ? findMacro(world.macros, node.package_name, name)
+      : findPackageMacro(world.macros, packageName, name);
+  return macro?.node.unique_id;
+}
+
+function calledMacros(session: ParseSession, node: ManifestNode, facts: TemplateFacts): string[] {
+  const ids = facts.macroCalls.map((call) => macroId(session, node, call.name.text, call.package?.text));
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+/** What is written as literals; in a static template, that is everything. */
+function staticCapture(facts: TemplateFacts): Captured {
   const calls = new ConfigCalls();
   for (const config of facts.configs) {
     calls.add(
       Object.fromEntries(
-        config.entries.map((entry) => [configKey(entry.name.text), toJs(entry.value ?? null)]),
+        config.entries.flatMap(({ name, value }) =>
+          value === undefined ? [] : [[configKey(name.text), toJs(value)]],
+        ),
       ),
     );
   }
   return {
-    refs: facts.refs.map((ref) => ({
-      name: ref.name?.value ?? '',
-      package: ref.package?.value ?? null,
-      version: ref.version?.value ?? null,
-    })),
-    sources: facts.sources.map((source) => [source.source?.value ?? '', source.table?.value ?? '']),
+    refs: facts.refs.flatMap(({ name, package: owner, version = null }) =>
+      name ? [{ name: name.value, package: owner?.value ?? null, version: version?.value ?? null }] : [],
+    ),
+    sources: facts.sources.flatMap(({ source, table }) =>
+      source && table ? [[source.value, table.value]] : [],
+    ),
     calls: calls.merged,
     macros: [],
   };

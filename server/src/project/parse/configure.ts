@@ -11,7 +11,13 @@ import { columnNodes, constraint, entryConfig, type Describe, type ModelVersion 
 import type { RawNode } from './read-nodes.ts';
 import { nameRelation } from './relation-names.ts';
 import { entryRange, type SchemaEntry } from './schema-files.ts';
-import { comparesUnrendered, sectionsFor, unrenderedSectionsFor, type ParseSession } from './session.ts';
+import {
+  comparesUnrendered,
+  quietSession,
+  sectionsFor,
+  unrenderedSectionsFor,
+  type ParseSession,
+} from './session.ts';
 
 const SECTIONS: Readonly<Record<string, keyof Package['sections']>> = {
   model: 'models',
@@ -39,17 +45,18 @@ export function configureNode(
   const captured: Captured = raw.template
     ? captureTemplate(session, node, raw.template)
     : { refs: [], sources: [], calls: pythonDefaults(node), macros: [] };
+  const quiet = quietSession(session, raw.template);
   node.refs = captured.refs;
   node.sources = captured.sources;
   node.depends_on.macros.push(...captured.macros);
-  applyConfig(session, node, owner, captured.calls, patch && entryConfig(patch.value), {
+  applyConfig(quiet, node, owner, captured.calls, patch && entryConfig(patch.value), {
     patch: patch && !patch.version ? entryConfig(patch.entry.unrendered) : undefined,
     ...(raw.template ? { calls: writtenCalls(raw.template) } : {}),
   });
-  checkConfig(session, node, file.path, patch);
-  if (patch) applyPatch(session, node, patch, describe);
-  nameRelation(session, node, file.path);
-  captureHooks(session, node, file.path);
+  checkConfig(quiet, node, file.path, patch);
+  if (patch) applyPatch(quiet, node, patch, describe);
+  nameRelation(quiet, node, file.path);
+  captureHooks(quiet, node, file.path);
   return node;
 }
 

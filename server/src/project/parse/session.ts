@@ -1,9 +1,10 @@
 /** What parsing one project works with: inputs that stay, and what is found on the way. */
 
+import type { Template } from '../../jinja/index.ts';
 import type { DocNode } from '../nodes.ts';
 import type { FileSet } from '../files.ts';
 import type { Package } from '../project-file.ts';
-import type { Problems } from '../problems.ts';
+import { Problems } from '../problems.ts';
 import type { World } from '../context/world.ts';
 
 export interface ParseSession {
@@ -13,6 +14,11 @@ export interface ParseSession {
   readonly problems: Problems;
   /** When each resource is said to be created, in seconds since the epoch. */
   readonly createdAt: number;
+}
+
+/** For what is said of a resource whose template is broken: that is said, and all else is its echo. */
+export function quietSession(session: ParseSession, template: Template | null): ParseSession {
+  return template && template.diagnostics.length > 0 ? { ...session, problems: new Problems() } : session;
 }
 
 interface Sections {
