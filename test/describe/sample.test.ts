@@ -31,7 +31,9 @@ test('the sample is described as it is built, and nothing is said to be wrong wi
     assert.equal(loaded.kind, 'done', JSON.stringify(loaded));
 
     const before = await outcomes(session, project, await catalogOf(session, project));
-    const models = [...project.manifest.nodes.values()].filter((node) => node.resource_type === 'model');
+    const models = [...project.manifest.nodes.values()].filter(({ resource_type: type }) =>
+      ['model', 'seed'].includes(type),
+    );
     assert.ok(models.length > 15);
     for (const { unique_id: id } of models)
       assert.equal(before.get(id)?.kind, 'columns', `${id}: ${printed(before.get(id))}`);

@@ -95,7 +95,7 @@ async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): 
     if (rendering.kind === 'failed') return broken('its template fails');
     const question = questionFor(pass, rendering.sql.text, answers);
     if (!question) return broken('its SQL cannot be read');
-    if (question.statements !== 1) return broken('it is not one query');
+    if (!question.isQuery) return broken('it is not one query');
     const verdict = await verdictOf(pass, node, question, columns, answers);
     switch (verdict.kind) {
       case 'columns':
@@ -114,6 +114,11 @@ async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): 
     }
   }
   if (diagnostics.length > 0) {
+    if (!USUAL.has(String(node.config.materialized)))
+      return {
+        outcome: { kind: 'unknown', reason: 'a materialization of its own may change its SQL' },
+        fresh: { kind: 'undecided' },
+      };
     // Another's model is another's to repair.
     if (!isOwn(project, node)) return broken('it has faults, and belongs to a package');
     return {
@@ -256,10 +261,14 @@ function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catal
 /** Whether anything runs before the query that may create what it uses. */
 function hasHooks({ world }: Project, node: ManifestNode): boolean {
   const atStart = [...world.packages.values()].some(({ onRunStart }) => onRunStart.length > 0);
-  return atStart || asList(node.config['pre-hook']).length > 0;
+  const { 'pre-hook': before, sql_header: header } = node.config;
+  return atStart || asList(before).length > 0 || (header !== undefined && header !== null);
 }
 
 const MATERIALIZED_AS_RELATION = new Set(['view', 'table', 'incremental', 'materialized_view', 'snapshot']);
+
+/** Those that run the SQL as it is. */
+const USUAL = new Set([...MATERIALIZED_AS_RELATION, 'ephemeral', 'test']);
 
 function isBuilt({ config }: ManifestNode): boolean {
   return MATERIALIZED_AS_RELATION.has(String(config.materialized));

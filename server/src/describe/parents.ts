@@ -50,7 +50,10 @@ export function parentLookup(
     const node = project.manifest.nodes.get(id);
     if (node && isEphemeral(node)) ephemerals.set(`__dbt__cte__${node.alias}`, id);
   }
-  return ({ schema, name }) => {
+  const { database: ownDatabase } = project.world.settings.target;
+  return ({ database, schema, name }) => {
+    // Postgres itself says that it cannot read another database.
+    if (database !== null && database.toLowerCase() !== ownDatabase.toLowerCase()) return undefined;
     const id = schema === null ? ephemerals.get(name) : index.get(relationKey(schema, name));
     const node = id === undefined ? undefined : resourceOf(project, id);
     return node && parentOf(project, catalog, node, freshOf(node.unique_id));

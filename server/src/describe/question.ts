@@ -3,6 +3,7 @@
 import { FailureError, type QueryFailure } from '../base/failure.ts';
 import { parseSql, type SqlTree } from '../sql/parse-sql.ts';
 import type { SqlParser } from '../sql/parser.ts';
+import { statementKind } from '../sql/statement.ts';
 import type { ResultColumn, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
 import { firstStand, secondStand, type Parent, type ParentOf } from './parents.ts';
@@ -34,7 +35,8 @@ export type Answer =
 
 export interface Question {
   readonly text: string;
-  readonly statements: number;
+  /** Whether it is one query, and nothing that writes or defines. */
+  readonly isQuery: boolean;
   readonly reads: Reads;
   /** Parses anew: a tree takes a hundred times the memory of its text, and is wanted again only where something is wrong. */
   readonly tree: () => SqlTree;
@@ -46,7 +48,8 @@ export function questionOf(parser: SqlParser, text: string): Question | undefine
   if (!tree) return undefined;
   return {
     text,
-    statements: tree.statements.length,
+    isQuery:
+      tree.statements.length === 1 && tree.statements.every(({ node }) => statementKind(node) === 'query'),
     reads: readsOf(tree),
     tree: () => parseSql(parser, text).tree ?? tree,
   };
@@ -167,6 +170,9 @@ async function isMissingObject(asker: Asker, question: Question, fault: Fault): 
   const { sqlstate, offset } = fault;
   if (sqlstate === '42P01' || sqlstate === '3F000') {
     const read = question.reads.relations.find(({ range }) => range.start === offset);
+    const token = question.tree().tokens.find(({ range }) => range.start === offset);
+    if (token?.name === 'SCONST')
+      return { kind: 'unknown', reason: 'it names a relation in a text, which may be built by then' };
     // A FROM clause that lacks a table has the same SQLSTATE, at a column.
     if (!read && sqlstate === '42P01') return refused;
     if (read && asker.parentOf(read))

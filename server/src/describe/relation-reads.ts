@@ -6,6 +6,7 @@ import type { SqlTree } from '../sql/parse-sql.ts';
 import type { SqlToken } from '../sql/scan-sql.ts';
 
 export interface RelationRead {
+  readonly database: string | null;
   readonly schema: string | null;
   readonly name: string;
   /** The name as written, with its qualifiers and without its alias. */
@@ -73,6 +74,7 @@ function addRelation(relation: RangeVar, wants: 'any' | 'table', { tree, tokens,
   const range = dottedNames(tokens, tree.positions.fromByte(location), names);
   if (!range) return;
   relations.push({
+    database: catalogname ?? null,
     schema: schemaname ?? null,
     name: relname,
     range,
