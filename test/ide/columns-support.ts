@@ -60,8 +60,3 @@ export async function sampleSnapshot(catalog: Catalog = emptyCatalog): Promise<S
   if (!project) throw new Error(diagnostics.map(({ message }) => message).join(' '));
   return { project, catalog, parser: await loadSqlParser() };
 }
-
-/** The raw tables of the sample, as they are loaded. */
-export const RAW = catalogOf(`
-  raw.accounts(account_id text, email text, created_at timestamp with time zone)
-`);

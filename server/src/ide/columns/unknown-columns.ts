@@ -43,16 +43,30 @@ function diagnosticOf(
   { name }: ColumnReference,
   { item, candidates }: Missing,
 ): Pick<Diagnostic, 'code' | 'severity' | 'message'> {
-  const close = closestName(name, candidates);
-  const advice = close === undefined ? 'Correct the name.' : `Did you mean '${close}'?`;
+  const close = meant(name, candidates);
+  const advice = close === undefined ? choiceOf(candidates) : ` Did you mean '${close}'?`;
   const what = item
     ? `'${itemWords(project, item)}' has no column '${name}'`
     : `nothing that is read here has a column '${name}'`;
   return {
     code: 'unknown-column',
     severity: 'error',
-    message: `${what}. ${advice}`,
+    message: `${what}.${advice}`,
   };
+}
+
+/** Of a name of one or two characters any other is close. */
+function meant(name: string, candidates: readonly string[]): string | undefined {
+  return name.length > 2 ? closestName(name, candidates) : undefined;
+}
+
+const MOST_NAMES = 5;
+
+function choiceOf(candidates: readonly string[]): string {
+  if (candidates.length === 0) return '';
+  const names = candidates.slice(0, MOST_NAMES).map((name) => `'${name}'`);
+  const more = candidates.length - names.length;
+  return ` There is ${names.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
 }
 
 function itemWords(project: Project, item: NonNullable<Missing['item']>): string {
@@ -66,7 +80,7 @@ function suggestionAt(
   { candidates }: Missing,
   range: NonNullable<Diagnostic['place']>['range'],
 ): Pick<Diagnostic, 'suggestion'> {
-  const close = closestName(name, candidates);
+  const close = meant(name, candidates);
   if (close === undefined) return {};
   return { suggestion: { range, text: identifierText(parser, close, qualifier ? 'behind a dot' : 'alone') } };
 }
