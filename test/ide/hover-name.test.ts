@@ -163,6 +163,26 @@ test('what is unknown, plain or a comment has nothing to say', () => {
     assert.equal(hover(line), undefined, line);
 });
 
+test('a function of dbt, unless the template gives its name another meaning', () => {
+  assert.match(hover("select * from {{ re$0f('orders') }}") ?? '', /ref\('model'\)[^]*built before/u);
+  assert.match(hover('select * from {{ th$0is }}') ?? '', /relation/u);
+  assert.equal(hover('{% set this = 1 %}{{ th$0is }}'), undefined);
+  assert.equal(hover('select th$0is'), undefined);
+});
+
+test('a property file that is broken in one line still speaks in the others', () => {
+  const { snapshot, cursor } = moment(`
+    ==> models/orders.sql
+    select 1 as id
+    ==> models/schema.yml
+    models:
+      - name: report
+        data_tests: [unique
+      - name: or$0ders
+  `);
+  assert.match(hoverName(snapshot, cursor())?.markdown ?? '', /\*\*orders\*\* · model/u);
+});
+
 test('a disabled model says so', () => {
   const { snapshot, cursor } = moment(`
     ==> models/away.sql

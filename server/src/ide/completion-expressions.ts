@@ -43,7 +43,7 @@ function statements({ role }: OwnedFile, { openBlocks }: NameTyping): readonly W
   return [
     ...closing.map((label): Written => ({ label, kind: 'keyword', insert: label, rank: 0 })),
     ...middle.map((label): Written => ({ label, kind: 'keyword', insert: label, rank: 1 })),
-    ...[...definitions, ...STATEMENTS].map(({ keyword, insert }): Written => ({
+    ...[...definitions, ...(role === 'docs' ? [] : STATEMENTS)].map(({ keyword, insert }): Written => ({
       label: keyword,
       kind: 'keyword',
       insert,

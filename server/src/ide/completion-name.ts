@@ -27,8 +27,14 @@ function typingIn({ file, role }: OwnedFile, offset: number): Typing | undefined
     case 'template':
     case 'macros':
     case 'snapshots':
-    case 'docs':
       return typingAt(file.text, 0, offset);
+    case 'docs': {
+      // Only the block's own tags mean anything; what is in it is Markdown.
+      const typing = typingAt(file.text, 0, offset);
+      return typing?.kind === 'name' && typing.after.kind === 'start' && typing.after.tag === 'block'
+        ? typing
+        : undefined;
+    }
     case 'properties':
     case 'settings':
       return yamlTypingAt(file.text, offset);

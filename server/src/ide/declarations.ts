@@ -10,7 +10,7 @@ import type { ExposureNode, UnitTestNode } from '../project/nodes.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
-import { keyAt, scalarAt } from './passages.ts';
+import { keyAt, scalarAt, tolerantYaml } from './passages.ts';
 import { macroPath, ownedFile } from './source-files.ts';
 import type { Symbol } from './symbol.ts';
 import { yamlNames } from './yaml-names.ts';
@@ -87,7 +87,7 @@ function entryDeclarations(
   const written = yamlNames(owned).find(
     ({ is, name: known }) => is.kind === 'entry' && is.section === section && known === name,
   );
-  const yaml = parseYaml(owned.file);
+  const yaml = tolerantYaml(owned.file);
   return written ? [inYaml(yaml, written.path, [...written.path, 'name'], name)] : [];
 }
 

@@ -4,10 +4,11 @@ import type { Range } from '../base/text.ts';
 import { parsedMacroFile } from '../project/macros.ts';
 import { relationsOf } from '../sql/relations.ts';
 import { tokenAt } from '../sql/scan-sql.ts';
-import { parseYaml, type YamlPath } from '../project/yaml.ts';
+import type { YamlPath } from '../project/yaml.ts';
 import type { DocumentSymbol, SymbolKind } from './answers.ts';
 import { literalPlace, renderedSql, treeOf } from './columns/rendered.ts';
 import { resourcesIn } from './file-resources.ts';
+import { tolerantYaml } from './passages.ts';
 import type { Snapshot } from './snapshot.ts';
 import { ownedFile, type OwnedFile } from './source-files.ts';
 import { yamlNames, type YamlName } from './yaml-names.ts';
@@ -84,7 +85,7 @@ interface Branch extends DocumentSymbol {
 
 /** Names are given from the outside in, so that what a name stands in is there before it. */
 function yamlOutline(owned: OwnedFile): readonly DocumentSymbol[] {
-  const yaml = parseYaml(owned.file);
+  const yaml = tolerantYaml(owned.file);
   const roots: Branch[] = [];
   const byPath = new Map<string, Branch>();
   for (const named of yamlNames(owned)) {

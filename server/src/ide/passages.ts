@@ -6,7 +6,7 @@ import { isConfig } from '../project/config.ts';
 import { parsedMacroFile } from '../project/macros.ts';
 import { fileTemplate } from '../project/parse/read-nodes.ts';
 import { hasTemplate } from '../project/render-yaml.ts';
-import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
+import { readTolerantly, type YamlFile, type YamlPath } from '../project/yaml.ts';
 import type { SourceFile } from '../project/files.ts';
 import { alignScalar, type Locate } from './aligned-scalar.ts';
 import type { FileRole, OwnedFile } from './source-files.ts';
@@ -38,11 +38,20 @@ function readPassages(file: SourceFile, role: FileRole): readonly Passage[] {
         .map(({ template }) => asWritten(template));
     case 'properties':
     case 'settings':
-      return yamlPassages(parseYaml(file));
+      return yamlPassages(tolerantYaml(file));
     case 'docs':
     case 'other':
       return [];
   }
+}
+
+const yamlFiles = new WeakMap<SourceFile, YamlFile>();
+
+/** A file that is broken in one line still says something in the others. */
+export function tolerantYaml(file: SourceFile): YamlFile {
+  let yaml = yamlFiles.get(file);
+  if (!yaml) yamlFiles.set(file, (yaml = readTolerantly(file)));
+  return yaml;
 }
 
 function asWritten(template: Template): Passage {

@@ -4,8 +4,8 @@ import type { Range } from '../base/text.ts';
 import { asList, isConfig } from '../project/config.ts';
 import type { SourceFile } from '../project/files.ts';
 import type { Config } from '../project/nodes.ts';
-import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
-import { keyAt, scalarAt } from './passages.ts';
+import type { YamlFile, YamlPath } from '../project/yaml.ts';
+import { keyAt, scalarAt, tolerantYaml } from './passages.ts';
 import type { OwnedFile } from './source-files.ts';
 
 export type NodeSection =
@@ -49,7 +49,7 @@ export function yamlNames({ file, role }: OwnedFile): readonly YamlName[] {
   if (role !== 'properties' && role !== 'settings') return [];
   let names = known.get(file);
   if (!names) {
-    const yaml = parseYaml(file);
+    const yaml = tolerantYaml(file);
     const value = isConfig(yaml.value) ? yaml.value : {};
     const found = new Names(yaml);
     if (role === 'properties') propertyNames(found, value);

@@ -96,6 +96,16 @@ function ignored(): void {
 
 /** With a tree of the document: any YAML, its mistakes, its places. */
 export function readFully(file: SourceFile): YamlFile {
+  return readDocument(file, 'only-whole');
+}
+
+/** As far as it goes: what a broken file says before and behind its mistake, for questions about the rest of it. */
+export function readTolerantly(file: SourceFile): YamlFile {
+  const whole = parseYaml(file);
+  return whole.diagnostics.length === 0 ? whole : readDocument(file, 'broken-too');
+}
+
+function readDocument(file: SourceFile, values: 'only-whole' | 'broken-too'): YamlFile {
   const document = parseDocument(file.text, {
     version: '1.1',
     merge: true,
@@ -117,7 +127,7 @@ export function readFully(file: SourceFile): YamlFile {
     place: { path: file.path, range: { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0]) } },
   }));
   let value: unknown = null;
-  if (diagnostics.length === 0) value = toPlain(document, file, diagnostics);
+  if (diagnostics.length === 0 || values === 'broken-too') value = toPlain(document, file, diagnostics);
   return {
     file,
     value,
