@@ -1,12 +1,13 @@
 /** What is said of what the cursor is on: the first verb that knows it says it. */
 
 import type { Hover } from './answers.ts';
+import { hoverColumn } from './columns/hover-column.ts';
 import { hoverName } from './hover-name.ts';
 import type { Cursor, Snapshot } from './snapshot.ts';
 
 type HoverOn = (snapshot: Snapshot, cursor: Cursor) => Hover | undefined;
 
-const HOVERS: readonly HoverOn[] = [hoverName];
+const HOVERS: readonly HoverOn[] = [hoverName, hoverColumn];
 
 export function hover(snapshot: Snapshot, cursor: Cursor): Hover | undefined {
   for (const hoverOn of HOVERS) {

@@ -11,12 +11,20 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Severity } from '../base/diagnostic.ts';
 import { unreachable } from '../base/unreachable.ts';
-import { checkFile } from '../checks/check-project.ts';
+import { fileFindings } from '../ide/file-findings.ts';
+import type { Catalog } from '../project/catalog.ts';
 import { toRange } from './convert.ts';
 import type { Document, Folders } from './folders.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { Uri } from './protocol.ts';
 import type { Warehouses } from './warehouses.ts';
+
+/** The core's findings by path, of one project and what was known of its warehouse. */
+interface Known {
+  readonly version: number;
+  readonly catalog: Catalog;
+  readonly byPath: Map<string, readonly Diagnostic[]>;
+}
 
 export class Diagnostics {
   readonly #connection: Connection;
@@ -25,10 +33,7 @@ export class Diagnostics {
   readonly #warehouses: () => Warehouses;
   /** Whether the client asks; else it is told. */
   readonly #isAsked: boolean;
-  readonly #known = new WeakMap<
-    ProjectHost,
-    { version: number; byPath: Map<string, readonly Diagnostic[]> }
-  >();
+  readonly #known = new WeakMap<ProjectHost, Known>();
 
   constructor(
     connection: Connection,
@@ -70,13 +75,14 @@ export class Diagnostics {
   }
 
   #core(host: ProjectHost, path: string): readonly Diagnostic[] {
-    const { snapshot, version } = host;
+    const { snapshot, version, catalog } = host;
     let known = this.#known.get(host);
-    if (known?.version !== version) this.#known.set(host, (known = { version, byPath: new Map() }));
+    if (known?.version !== version || known.catalog !== catalog)
+      this.#known.set(host, (known = { version, catalog, byPath: new Map() }));
     let found = known.byPath.get(path);
     if (!found) {
       const inFile = host.problems.filter(({ place }) => place?.path === path);
-      found = snapshot ? [...checkFile(snapshot.project, snapshot.parser, path), ...inFile] : inFile;
+      found = snapshot ? [...fileFindings(snapshot, path), ...inFile] : inFile;
       known.byPath.set(path, (found = found.filter(isFirst)));
     }
     return found;

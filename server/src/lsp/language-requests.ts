@@ -7,17 +7,40 @@ import {
   type Position,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
+import type { CodeLens } from '../ide/answers.ts';
 import { codeActions } from '../ide/code-actions.ts';
+import { codeLenses } from '../ide/code-lenses.ts';
+import { columnDefinition } from '../ide/columns/column-definition.ts';
 import { complete } from '../ide/completion.ts';
 import { definition } from '../ide/definition.ts';
+import { documentLinks } from '../ide/document-links.ts';
+import { documentSymbols } from '../ide/document-symbols.ts';
 import { hover } from '../ide/hover.ts';
+import { inlayHints } from '../ide/inlay-hints.ts';
 import { references } from '../ide/references.ts';
 import type { Cursor, Snapshot } from '../ide/snapshot.ts';
-import { fromPosition, fromRange } from './convert.ts';
+import { workspaceSymbols } from '../ide/workspace-symbols.ts';
+import { fromPosition, fromRange, toPosition, toRange } from './convert.ts';
 import type { Document } from './folders.ts';
 import { formatted } from './formatting.ts';
-import { toCodeAction, toCompletion, toHover, toLink } from './protocol-shapes.ts';
+import {
+  toCodeAction,
+  toCompletion,
+  toDocumentSymbol,
+  toHover,
+  toLink,
+  toSymbolKind,
+} from './protocol-shapes.ts';
 import type { Server } from './server-parts.ts';
+
+/** The extension's commands; another editor may give these names a meaning of its own. */
+const LENS_COMMANDS: Readonly<Record<CodeLens['verb'], string>> = {
+  build: 'grainline.build',
+  test: 'grainline.test',
+  preview: 'grainline.preview',
+  lineage: 'grainline.showLineage',
+  grain: 'grainline.validateGrain',
+};
 
 /** What a verb is asked about. */
 interface Asked {
@@ -61,14 +84,18 @@ export function answerLanguageRequests(server: Server): void {
   connection.onCompletion(async ({ textDocument, position }, token) => {
     const at = await asked(textDocument, token);
     if (!at) return null;
-    return complete(at.snapshot, cursorIn(at, position)).map((offer) => toCompletion(at.text, offer));
+    const { items, isComplete } = complete(at.snapshot, cursorIn(at, position));
+    return { isIncomplete: !isComplete, items: items.map((offer) => toCompletion(at.text, offer)) };
   });
 
   connection.onDefinition(async ({ textDocument, position }, token) => {
     const at = await asked(textDocument, token);
     if (!at) return null;
     const { host } = at.document;
-    return definition(at.snapshot, cursorIn(at, position)).map((target) => toLink(host, at.text, target));
+    const cursor = cursorIn(at, position);
+    const named = definition(at.snapshot, cursor);
+    const targets = named.length > 0 ? named : columnDefinition(at.snapshot, cursor);
+    return targets.map((target) => toLink(host, at.text, target));
   });
 
   connection.onReferences(async ({ textDocument, position, context }, token) => {
@@ -86,6 +113,59 @@ export function answerLanguageRequests(server: Server): void {
     return codeActions(snapshot, document.path, fromRange(text, range), found).map((action) =>
       toCodeAction(document, action),
     );
+  });
+
+  connection.onDocumentSymbol(async ({ textDocument }, token) => {
+    const at = await asked(textDocument, token);
+    if (!at) return null;
+    return documentSymbols(at.snapshot, at.document.path).map((symbol) => toDocumentSymbol(at.text, symbol));
+  });
+
+  connection.onWorkspaceSymbol(({ query }) =>
+    folders.all().flatMap((host) =>
+      (host.snapshot ? workspaceSymbols(host.snapshot, query) : []).map(
+        ({ name, kind, container, place }) => ({
+          name,
+          kind: toSymbolKind(kind),
+          containerName: container,
+          location: host.locationOf(place),
+        }),
+      ),
+    ),
+  );
+
+  connection.onDocumentLinks(async ({ textDocument }, token) => {
+    const at = await asked(textDocument, token);
+    if (!at) return null;
+    return documentLinks(at.snapshot, at.document.path).map(({ range, path, tooltip }) => ({
+      range: toRange(at.text, range),
+      target: at.document.host.uriOf(path),
+      tooltip,
+    }));
+  });
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
+    const at = await asked(textDocument, token);
+    if (!at) return null;
+    const shown = fromRange(at.text, range);
+    return inlayHints(at.snapshot, at.document.path)
+      .filter(({ offset }) => offset >= shown.start && offset <= shown.end)
+      .map(({ offset, label, tooltip }) => ({
+        position: toPosition(at.text, offset),
+        label,
+        tooltip,
+        paddingLeft: true,
+      }));
+  });
+
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const at = await asked(textDocument, token);
+    if (!at) return null;
+    const folder = at.document.host.uri;
+    return codeLenses(at.snapshot, at.document.path).map(({ range, title, verb, uniqueId }) => ({
+      range: toRange(at.text, range),
+      command: { title, command: LENS_COMMANDS[verb], arguments: [{ folder, uniqueId }] },
+    }));
   });
 
   connection.onDocumentFormatting(async ({ textDocument }, token) => {
