@@ -193,3 +193,24 @@ test('the declaration is left out when it is not wanted', () => {
     false,
   );
 });
+
+test('a project in a folder of this one is none of its business', () => {
+  finds(`
+    ==> models/orders.sql
+    select 1 as id
+    ==> models/a.sql
+    select * from {{ ref('orders') }}
+    --                    ^^^^^^ here
+    ==> models/schema.yml
+    models:
+      - name: ord$0ers
+    #         ^^^^^^^^ here
+    ==> integration_tests/dbt_project.yml
+    name: inner
+    ==> integration_tests/models/schema.yml
+    models:
+      - name: orders
+    ==> integration_tests/models/b.sql
+    select * from {{ ref('orders') }}
+  `);
+});

@@ -61,9 +61,11 @@ function roleOf(owner: Package, path: string): FileRole {
   switch (extension(path)) {
     case '.yml':
     case '.yaml':
-      return inner === 'dbt_project.yml' ? 'settings' : 'properties';
+      if (inner === 'dbt_project.yml') return 'settings';
+      // Elsewhere it is another tool's, or that of a project in this one's folder.
+      return isIn(resourcePaths(owner)) ? 'properties' : 'other';
     case '.md':
-      return 'docs';
+      return isIn(owner.docsPaths ?? resourcePaths(owner)) ? 'docs' : 'other';
     case '.sql':
       if (isIn(owner.macroPaths) || isIn(owner.testPaths.map((folder) => `${folder}/generic`)))
         return 'macros';
@@ -72,4 +74,15 @@ function roleOf(owner: Package, path: string): FileRole {
     default:
       return 'other';
   }
+}
+
+function resourcePaths(owner: Package): readonly string[] {
+  return [
+    ...owner.modelPaths,
+    ...owner.seedPaths,
+    ...owner.snapshotPaths,
+    ...owner.analysisPaths,
+    ...owner.macroPaths,
+    ...owner.testPaths,
+  ];
 }
