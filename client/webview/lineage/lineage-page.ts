@@ -38,7 +38,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 export class LineagePage implements ToolbarActions {
   readonly #host: Host;
   readonly #state: State;
-  readonly #root = document.body;
+  readonly #root = document.getElementById('root') ?? document.body;
   readonly #observer: ResizeObserver;
   readonly #pointer: Pointer;
   #asked = 0;
@@ -83,12 +83,15 @@ export class LineagePage implements ToolbarActions {
     host.onFocus((focus) => {
       if (!this.#state.pinned) this.#show(focus.folder, focus.uniqueId);
     });
+    // The keyboard may be anywhere in the page, or nowhere yet.
+    document.addEventListener('keydown', this.#keydown);
     this.#draw();
     void this.#nameProject();
     void this.#load('show');
   }
 
   close(): void {
+    document.removeEventListener('keydown', this.#keydown);
     this.#observer.disconnect();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#refreshing);
@@ -329,9 +332,10 @@ export class LineagePage implements ToolbarActions {
       if (next !== undefined) this.#go(next);
       return true;
     }
-    const node = this.#node(active);
+    const node = state.form === 'graph' ? this.#node(active) : undefined;
     switch (event.key) {
       case 'Enter':
+        if (state.form === 'list') return false;
         if (node) this.#openFile(node);
         else if (active !== null) this.#enter(active);
         return active !== null;
@@ -520,11 +524,11 @@ export class LineagePage implements ToolbarActions {
 
   #page(): TemplateResult {
     const state = this.#state;
-    return html`<main class="lineage" @keydown=${this.#keydown}>
+    return html`<div class="lineage">
       ${toolbar(state, this)}
       <div class="progress ${state.loading ? 'busy' : ''}" role="presentation"></div>
       ${state.problem === null ? nothing : this.#failure(state.problem)} ${this.#body()} ${this.#openedMenu()}
-    </main>`;
+    </div>`;
   }
 
   #failure(problem: string): TemplateResult {

@@ -46,7 +46,7 @@ export function overview(
   return html`<section class="overview" aria-label="Progress">
     <div class="line">
       <strong class="far"
-        >${isTask || run.nodes.length === 0 ? word : `${doneOf(counts)} of ${run.nodes.length}`}</strong
+        >${isTask || run.nodes.length === 0 ? word : `${number(doneOf(counts))} of ${number(run.nodes.length)}`}</strong
       >
       <span class="dim figures">${figures(run, counts, now)}</span>
       <span class="spring"></span>
@@ -155,4 +155,8 @@ function legend(counts: Counts): TemplateResult {
         >`,
     )}
   </div>`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en');
 }

@@ -26,7 +26,7 @@ const FAR = 20;
 export class RunPage implements OverviewActions, DetailActions, LogActions {
   readonly #host: Host;
   readonly #state: State;
-  readonly #root = document.body;
+  readonly #root = document.getElementById('root') ?? document.body;
   readonly #observer: ResizeObserver;
   readonly #heights = new Map<string, number>();
   #frame = 0;
@@ -48,6 +48,8 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
       this.#state.address = warehouse.address;
       this.#draw();
     });
+    // The keyboard may be anywhere in the page, or nowhere yet.
+    document.addEventListener('keydown', this.#keydown);
     this.#ticking = setInterval(() => {
       const run = shownRun(this.#state);
       if (run && isActive(run)) this.#draw();
@@ -58,6 +60,7 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
   }
 
   close(): void {
+    document.removeEventListener('keydown', this.#keydown);
     clearInterval(this.#ticking);
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
@@ -361,14 +364,14 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
   #page(): TemplateResult {
     const state = this.#state;
     const run = shownRun(state);
-    return html`<main class="run" @keydown=${this.#keydown}>
+    return html`<div class="run">
       ${this.#toolbar(run)}
       <div class="progress ${state.runs ? '' : 'busy'}" role="presentation"></div>
       <div class="aloud" role="status">${this.#said}</div>
       ${state.problem === null ? nothing : html`<div class="failure" role="alert"><strong>${state.problem}</strong></div>`}
       ${run ? this.#body(run) : state.runs ? this.#nothing() : html`<div class="spring"></div>`}
       ${this.#footer(run)}
-    </main>`;
+    </div>`;
   }
 
   #toolbar(run: RunView | undefined): TemplateResult {
