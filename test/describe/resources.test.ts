@@ -149,3 +149,41 @@ test('two columns of one name are told before the relation is made, but an ephem
     'analysis.fixture.c': 'unknown-column: column "nope" does not exist (42703)',
   });
 });
+
+test('a table with a contract has its columns in the order of the contract', async () => {
+  const found = await described(
+    '',
+    `
+    ==> models/orders.sql
+    {{ config(materialized='table') }} select 'x' as note, 1 as id
+    ==> models/seen.sql
+    select 'x' as note, 1 as id
+    ==> models/properties.yml
+    models:
+      - name: orders
+        config: { contract: { enforced: true } }
+        columns: [{ name: id, data_type: int }, { name: note, data_type: text }]
+      - name: seen
+        config: { contract: { enforced: true } }
+        columns: [{ name: id, data_type: int }, { name: note, data_type: text }]
+    `,
+  );
+  assert.deepEqual(found, {
+    'model.fixture.orders': 'id integer, note text',
+    'model.fixture.seen': 'note text, id integer',
+  });
+});
+
+test('a seed keeps the types of its table until its columns are others', async () => {
+  const setup = 'create schema analytics; create table analytics.rates (rate numeric(4, 2), code varchar(3))';
+  const rates = (header: string): string => `
+    ==> seeds/rates.csv
+    ${header}
+    1,2
+  `;
+  const found = [await described(setup, rates('code,rate')), await described(setup, rates('code,rating'))];
+  assert.deepEqual(
+    found.map((each) => each['seed.fixture.rates']),
+    ['rate numeric(4,2), code character varying(3)', 'code integer, rating integer'],
+  );
+});

@@ -73,8 +73,30 @@ async function describeSeed(pass: Pass, node: ManifestNode, answers: Answers): P
   const query = file && seedQuery(node, file);
   const question = query === undefined ? undefined : questionFor(pass, query, answers);
   const verdict = question && (await verdictOf(pass, node, question, undefined, answers));
-  if (verdict?.kind === 'columns') return given(verdict.columns);
+  if (verdict?.kind === 'columns') return given(seedColumns(pass, node, verdict.columns));
   return { outcome: { kind: 'unknown', reason: 'its file cannot be read' }, fresh: { kind: 'undecided' } };
+}
+
+/** Loading a seed again fills the table that stands, types and all, unless its columns have become others. */
+function seedColumns(
+  { project, catalog }: Pass,
+  node: ManifestNode,
+  columns: readonly CatalogColumn[],
+): readonly CatalogColumn[] {
+  const standing = standingColumns(project, catalog, node);
+  const names = new Set(standing?.map(({ name }) => name));
+  return standing?.length === columns.length && columns.every(({ name }) => names.has(name))
+    ? standing
+    : columns;
+}
+
+function standingColumns(
+  project: Project,
+  { relations }: Catalog,
+  node: ManifestNode,
+): readonly CatalogColumn[] | undefined {
+  const stored = storedName(project, node);
+  return stored && relations.get(relationKey(stored.schema, stored.name))?.columns;
 }
 
 function given(columns: readonly CatalogColumn[]): Said {
@@ -188,8 +210,18 @@ async function columnsVerdict(
     notNull: false,
     comment: null,
   }));
-  return { kind: 'columns', columns };
+  return { kind: 'columns', columns: inContractOrder(node, columns) };
 }
+
+/** The table of a model with a contract is made from the contract, and filled by name. */
+function inContractOrder(node: ManifestNode, columns: readonly CatalogColumn[]): readonly CatalogColumn[] {
+  if (!node.contract.enforced || !MADE_FROM_CONTRACT.has(String(node.config.materialized))) return columns;
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const ordered = Object.values(node.columns).flatMap(({ name }) => byName.get(name) ?? []);
+  return ordered.length === columns.length ? ordered : columns;
+}
+
+const MADE_FROM_CONTRACT = new Set(['table', 'incremental']);
 
 /** A snapshot's table has columns of its own, and keeps those that its query has lost. */
 async function asSnapshot(
@@ -199,13 +231,12 @@ async function asSnapshot(
   question: Question,
   verdict: Extract<Verdict, { kind: 'columns' }>,
 ): Promise<Verdict | Unknown> {
-  const stored = storedName(project, node);
-  const relation = stored && catalog.relations.get(relationKey(stored.schema, stored.name));
-  if (relation) {
-    const names = new Set(relation.columns.map(({ name }) => name));
+  const standing = standingColumns(project, catalog, node);
+  if (standing) {
+    const names = new Set(standing.map(({ name }) => name));
     return {
       kind: 'columns',
-      columns: [...relation.columns, ...verdict.columns.filter(({ name }) => !names.has(name))],
+      columns: [...standing, ...verdict.columns.filter(({ name }) => !names.has(name))],
     };
   }
   const whole = snapshotQuery(node, question.text);
