@@ -18,7 +18,12 @@ export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: 
     if (othersClaim(ownId)) return;
     if (!isTemplate(document.uri) || claimed.has(document.uri.toString())) return;
     claimed.add(document.uri.toString());
-    await languages.setTextDocumentLanguage(document, 'jinja-sql');
+    try {
+      await languages.setTextDocumentLanguage(document, 'jinja-sql');
+    } catch (error) {
+      // Its editor was closed meanwhile: it is asked about again when it is shown again.
+      if (!document.isClosed) throw error;
+    }
   };
   const isTemplate = (uri: Uri): boolean => {
     const project = found.folders.find((folder) => uri.path.startsWith(`${folder.path}/`));
@@ -32,14 +37,14 @@ export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: 
       )
     );
   };
-  const claimAll = (): void => {
-    for (const document of workspace.textDocuments) void claim(document);
+  /** Only what is shown: a file that is opened for a hover or a search is closed before it could be claimed. */
+  const claimShown = (): void => {
+    for (const { document } of window.visibleTextEditors) void claim(document);
   };
 
-  claimAll();
+  claimShown();
   const subscriptions = [
-    workspace.onDidOpenTextDocument((document) => void claim(document)),
-    window.onDidChangeActiveTextEditor((editor) => editor && void claim(editor.document)),
+    window.onDidChangeVisibleTextEditors(claimShown),
     workspace.onDidCloseTextDocument(({ uri }) => {
       // A change of language closes a document and opens it at once.
       setImmediate(() => {
@@ -49,10 +54,10 @@ export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: 
       });
     }),
     workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('grainline.claimSqlFiles')) claimAll();
+      if (event.affectsConfiguration('grainline.claimSqlFiles')) claimShown();
     }),
-    found.onChange(claimAll),
-    projects.onChange(claimAll),
+    found.onChange(claimShown),
+    projects.onChange(claimShown),
   ];
   return {
     dispose() {

@@ -2,29 +2,30 @@
 
 import type { GrainVerdict, TestEntry } from '../../../server/src/lsp/protocol.ts';
 
-/** “one row per order_id: holds (1,204 rows)” */
-export function grainWords({ columns, verdict, figures, reason }: GrainVerdict): string {
-  const claim = `one row per ${columns.join(', ')}`;
+/** “holds (1,204 rows)”: at its declaration, what holds need not be said again. */
+export function grainWords({ verdict, figures, reason }: GrainVerdict): string {
   switch (verdict) {
     case 'holds':
-      return figures ? `${claim}: holds (${count(figures.rows, 'row')})` : `${claim}: holds`;
+      return figures ? `holds (${count(figures.rows, 'row')})` : 'holds';
     case 'refuted': {
-      if (!figures) return `${claim}: does not hold`;
+      if (!figures) return 'does not hold';
       const repeats = figures.rows - figures.distinctKeys - figures.nullKeys;
       const found = [
         ...(repeats > 0 ? [count(repeats, 'repeat')] : []),
         ...(figures.nullKeys > 0 ? [count(figures.nullKeys, 'null key')] : []),
       ];
-      return `${claim}: does not hold (${found.join(', ')} in ${count(figures.rows, 'row')})`;
+      return `does not hold (${found.join(', ')} in ${count(figures.rows, 'row')})`;
     }
     case 'unknown':
-      return `${claim}: unknown${reason ? ` (${reason})` : ''}`;
+      return `unknown${reason ? ` (${reason})` : ''}`;
   }
 }
 
 /** The whole verdict, for a hover: figures and the worst repeats as a table. */
 export function grainDetail(verdict: GrainVerdict): string {
-  const lines = [`**${escape(verdict.name)}**: ${escape(grainWords(verdict))}`];
+  const lines = [
+    `**${escape(verdict.name)}**, one row per ${escape(verdict.columns.join(', '))}: ${escape(grainWords(verdict))}`,
+  ];
   if (verdict.figures) {
     const { rows, distinctKeys, nullKeys, worst } = verdict.figures;
     lines.push(

@@ -30,8 +30,8 @@ export class PageHost implements Disposable {
   readonly #means: PageMeans;
   readonly #subscriptions: Disposable[] = [];
   #argument: PageArgument | undefined;
-  /** News that came before the page could listen, to be told once it can. */
-  #opening: readonly ToPage[] = [];
+  /** What the page is told first; asked for when the page can listen, so that it is no older than that. */
+  #opening: () => readonly ToPage[] = () => [];
   #isReady = false;
 
   constructor(webview: Webview, name: PageName, key: string, means: PageMeans) {
@@ -56,7 +56,7 @@ export class PageHost implements Disposable {
   }
 
   /** Shows this instead of what it shows. `opening` follows at once. */
-  show(argument: PageArgument, opening: readonly ToPage[] = []): void {
+  show(argument: PageArgument, opening: () => readonly ToPage[] = () => []): void {
     this.#argument = argument;
     this.#opening = opening;
     if (this.#isReady) this.#start();
@@ -78,8 +78,7 @@ export class PageHost implements Disposable {
       argument: this.#argument,
       state: this.#means.memory.get(`${this.#key}.state`) ?? null,
     });
-    for (const message of this.#opening) this.post(message);
-    this.#opening = [];
+    for (const message of this.#opening()) this.post(message);
   }
 
   #tell<Method extends keyof Notifications>(method: Method, params: Notifications[Method]): void {

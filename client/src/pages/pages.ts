@@ -10,6 +10,7 @@ import type { Projects } from '../projects.ts';
 import { Refusal } from '../server.ts';
 import type { PageMeans } from './page-host.ts';
 import { PageHost } from './page-host.ts';
+import { previewStates } from './preview-states.ts';
 
 export interface Pages extends Disposable {
   showGrid(order: PreviewOrder, state: PreviewState): Promise<void>;
@@ -39,6 +40,10 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
   /** For a view that is shown for the first time: it asks once it is there. */
   const waiting = new Map<PageName, () => void>();
 
+  const previews = previewStates(means.server);
+  const newest = (state: PreviewState) => (): readonly ToPage[] => [
+    { kind: 'notification', method: 'grainline/preview', params: previews.newest(state) },
+  ];
   const keep = (key: string, kept: Kept): void => {
     void means.memory.update(key, kept);
   };
@@ -55,7 +60,7 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
       if (!kept?.order) return;
       try {
         const state = await means.server.request('grainline/openPreview', kept.order);
-        host.show({ folder: state.folder, previewId: state.previewId }, [news(state)]);
+        host.show({ folder: state.folder, previewId: state.previewId }, newest(state));
       } catch (error) {
         // The project is still being read, or gone: the page stays empty until rows are asked for.
         if (!(error instanceof Refusal)) throw error;
@@ -97,8 +102,8 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
   const showInView = async (
     name: PageName,
     kept: Kept,
-    opening: readonly ToPage[],
     focus: 'take focus' | 'leave focus',
+    opening?: () => readonly ToPage[],
   ): Promise<void> => {
     keep(VIEWS[name], kept);
     const show = (): void => views.get(name)?.show(kept.argument, opening);
@@ -107,7 +112,7 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
     await commands.executeCommand(`${VIEWS[name]}.focus`, { preserveFocus: focus === 'leave focus' });
   };
 
-  const openPanel = (name: PageName, title: string, kept: Kept, opening: readonly ToPage[]): void => {
+  const openPanel = (name: PageName, title: string, kept: Kept, opening?: () => readonly ToPage[]): void => {
     const panel = window.createWebviewPanel(
       `grainline.${name}`,
       title,
@@ -148,6 +153,7 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
     );
   }
   subscriptions.push(
+    previews,
     active.onChange((resource) => {
       if (!resource) return;
       for (const host of lineages) {
@@ -168,26 +174,26 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
     async showGrid(order, state) {
       await closeShown();
       const argument = { folder: state.folder, previewId: state.previewId };
-      await showInView('grid', { argument, order }, [news(state)], 'take focus');
+      await showInView('grid', { argument, order }, 'take focus', newest(state));
     },
     async openGrid() {
       const kept = means.memory.get<Kept>(VIEWS.grid);
       if (!kept?.order) throw new Refusal('No rows are shown yet: preview a model first.');
       const state = await means.server.request('grainline/openPreview', kept.order);
       const argument = { folder: state.folder, previewId: state.previewId };
-      openPanel('grid', state.title, { argument, order: kept.order }, [news(state)]);
+      openPanel('grid', state.title, { argument, order: kept.order }, newest(state));
     },
     async showLineage(folder, uniqueId) {
       const argument = { folder, ...(uniqueId !== undefined && { uniqueId }) };
-      await showInView('lineage', { argument }, [], 'take focus');
+      await showInView('lineage', { argument }, 'take focus');
     },
     openLineage(folder, uniqueId) {
       const argument = { folder, ...(uniqueId !== undefined && { uniqueId }) };
-      openPanel('lineage', 'Lineage', { argument }, []);
+      openPanel('lineage', 'Lineage', { argument });
     },
     async showRun(folder, runId) {
       const argument = { folder, ...(runId !== undefined && { runId }) };
-      await showInView('run', { argument }, [], 'leave focus');
+      await showInView('run', { argument }, 'leave focus');
     },
     dispose() {
       for (const subscription of subscriptions) subscription.dispose();
@@ -204,10 +210,6 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
       if (!(error instanceof Refusal)) throw error;
     });
   }
-}
-
-function news(state: PreviewState): ToPage {
-  return { kind: 'notification', method: 'grainline/preview', params: state };
 }
 
 function panelKey(name: PageName, title: string): string {
