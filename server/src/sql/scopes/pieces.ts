@@ -10,6 +10,7 @@ export interface CtePiece {
 }
 
 export interface Pieces {
+  readonly isRecursive: boolean;
   readonly ctes: readonly CtePiece[];
   /** The query behind the CTEs. */
   readonly body: readonly Part[];
@@ -19,17 +20,18 @@ const QUERY_STARTS = new Set(['select', 'with', 'values', 'table', '(']);
 
 export function splitCtes(parts: readonly Part[]): Pieces {
   let at = word(parts, 0) === 'with' ? 1 : 0;
-  if (at === 0) return { ctes: [], body: parts };
-  if (word(parts, at) === 'recursive') at++;
+  if (at === 0) return { isRecursive: false, ctes: [], body: parts };
+  const isRecursive = word(parts, at) === 'recursive';
+  if (isRecursive) at++;
   const ctes: CtePiece[] = [];
   for (;;) {
     const open = openingOf(parts, at);
-    if (open === undefined) return { ctes, body: parts.slice(at) };
+    if (open === undefined) return { isRecursive, ctes, body: parts.slice(at) };
     const end = endOf(parts, open);
     const headEnd = parts.findIndex((_, index) => index >= at && word(parts, index) === 'as');
     ctes.push({ head: parts.slice(at, headEnd), body: parts.slice(open + 1, end.body) });
     at = end.next;
-    if (!end.isFollowed) return { ctes, body: parts.slice(at) };
+    if (!end.isFollowed) return { isRecursive, ctes, body: parts.slice(at) };
   }
 }
 
@@ -74,21 +76,47 @@ function endOf(parts: readonly Part[], open: number): CteEnd {
     const text = word(parts, at);
     if (text === '(') depth++;
     if (text !== ')' || --depth > 0) continue;
-    if (word(parts, at + 1) === ',') return { body: at, next: at + 2, isFollowed: true };
-    // Behind its bracket stands the query, or the rest of a body whose bracket came too early.
-    const next = nextCte(parts, at + 1);
-    if (next === undefined || QUERY_STARTS.has(word(parts, at + 1)))
+    if (word(parts, at + 1) === ',' && openingOf(parts, at + 2) !== undefined)
+      return { body: at, next: at + 2, isFollowed: true };
+    if (at + 1 === parts.length || QUERY_STARTS.has(word(parts, at + 1)))
       return { body: at, next: at + 1, isFollowed: false };
-    return { body: next, next: next + 1, isFollowed: true };
+    // A bracket that came too early: the rest of the body stands behind it.
+    return looseEnd(parts, at + 1) ?? { body: at, next: at + 1, isFollowed: false };
   }
-  const next = nextCte(parts, open + 1);
-  if (next === undefined) return { body: parts.length, next: parts.length, isFollowed: false };
-  return { body: next, next: next + 1, isFollowed: true };
+  return looseEnd(parts, open + 1) ?? { body: parts.length, next: parts.length, isFollowed: false };
+}
+
+/** Where the brackets do not say it: before the next CTE, or before the query behind the last one. */
+function looseEnd(parts: readonly Part[], from: number): CteEnd | undefined {
+  const next = nextCte(parts, from);
+  if (next !== undefined) return { body: next, next: next + 1, isFollowed: true };
+  for (let at = from; at < parts.length; at++) {
+    if (word(parts, at) === ')' && word(parts, at + 1) === 'select')
+      return { body: at, next: at + 1, isFollowed: false };
+  }
+  return undefined;
 }
 
 function nextCte(parts: readonly Part[], from: number): number | undefined {
   for (let at = from; at < parts.length; at++) if (isNextCte(parts, at)) return at;
   return undefined;
+}
+
+/** The part of a recursive CTE that it starts from: what stands before its UNION. */
+export function firstPart({ head, body }: CtePiece): CtePiece | undefined {
+  let depth = 0;
+  for (let at = 0; at < body.length; at++) {
+    const text = word(body, at);
+    if (text === '(') depth++;
+    if (text === ')') depth--;
+    if (text === 'union' && depth === 0) return { head, body: body.slice(0, at) };
+  }
+  return undefined;
+}
+
+/** Whether a query can begin as these parts do. */
+export function startsQuery(parts: readonly Part[]): boolean {
+  return QUERY_STARTS.has(word(parts, 0));
 }
 
 export interface SelectPiece {
@@ -133,15 +161,35 @@ function fromOf(parts: readonly Part[], selectAt: number, cursor: number, open: 
   return { start, end: parts.length };
 }
 
-/** The first FROM at a depth of brackets, counted from `start`. */
-function fromAt(parts: readonly Part[], start: number, end: number, wanted: number): number | undefined {
+/** In brackets of these, FROM is a part of the call. */
+const CALLS_WITH_FROM = new Set(['extract', 'substring', 'trim', 'overlay']);
+
+/** The first FROM that no bracket opened behind `start` encloses, and at most as many closed as `lowest` says. */
+function fromAt(parts: readonly Part[], start: number, end: number, lowest: number): number | undefined {
   let depth = 0;
+  let call = lowest < 0 ? enclosingCall(parts, start) : '';
   for (let at = start; at < end; at++) {
     const text = word(parts, at);
     if (text === '(') depth++;
-    if (text === ')') depth--;
-    if (text === 'from' && depth === wanted && word(parts, at - 1) !== 'distinct') return at;
-    if (depth < wanted) return undefined;
+    if (text === ')') {
+      depth--;
+      if (depth < 0) call = '';
+    }
+    if (depth < lowest) return undefined;
+    const isClause = text === 'from' && depth <= 0 && word(parts, at - 1) !== 'distinct';
+    if (isClause && !CALLS_WITH_FROM.has(call)) return at;
+    if (isClause) call = '';
   }
   return undefined;
+}
+
+/** The function whose brackets an index stands in. */
+function enclosingCall(parts: readonly Part[], start: number): string {
+  let depth = 0;
+  for (let at = start - 1; at >= 0; at--) {
+    const text = word(parts, at);
+    if (text === ')') depth++;
+    if (text === '(' && depth-- === 0) return word(parts, at - 1);
+  }
+  return '';
 }

@@ -1,7 +1,7 @@
 /** Texts close to one that does not parse, each with a name where the cursor is: what its author may be about to write. */
 
 import type { Range } from '../../base/text.ts';
-import { innermostSelect, splitCtes, type CtePiece } from './pieces.ts';
+import { firstPart, innermostSelect, splitCtes, startsQuery, type CtePiece } from './pieces.ts';
 import { CLAUSE_WORDS } from './places.ts';
 import type { Token } from './tokens.ts';
 
@@ -43,10 +43,13 @@ export function put(text: string): Part[] {
 export function candidateOf(parts: readonly Part[]): Candidate {
   const starts: number[] = [];
   let text = '';
-  for (const part of parts) {
+  parts.forEach((part, index) => {
     starts.push(text.length);
-    text += `${part.text} `;
-  }
+    const { origin } = part;
+    const isJoined = origin !== undefined && parts[index + 1]?.origin === origin + part.text.length;
+    // The signs of an operator stay together.
+    text += isJoined ? part.text : `${part.text} `;
+  });
   return {
     text,
     originOf({ start, end }) {
@@ -136,6 +139,9 @@ function* reduced(parts: readonly Part[]): Generator<readonly Part[]> {
   if (selectAt === undefined) return;
   if (from && at > from.start && at < from.end) {
     yield balanced([...put('select 1'), ...parts.slice(from.start, at + 1)]);
+    const on = parts.findLastIndex(({ text }, index) => index < at && text.toLowerCase() === 'on');
+    if (on > from.start)
+      yield balanced([...put('select 1'), ...parts.slice(from.start, on + 1), ...qualified(parts, at)]);
     return;
   }
   if (!from) {
@@ -194,13 +200,17 @@ function isolated(parts: readonly Part[]): { prelude: readonly CtePiece[]; body:
   const prelude: CtePiece[] = [];
   let body = parts;
   for (let depth = 0; depth < 8; depth++) {
-    const { ctes, body: main } = splitCtes(body);
+    const { isRecursive, ctes, body: main } = splitCtes(body);
     if (ctes.length === 0) break;
     const inside = ctes.findIndex((cte) => cte.body.some(isPlaceholder));
-    prelude.push(...(inside < 0 ? ctes : ctes.slice(0, inside)));
-    body = inside < 0 ? main : (ctes[inside]?.body ?? []);
+    const own = ctes[inside];
+    prelude.push(...(own ? ctes.slice(0, inside) : ctes));
+    body = own ? own.body : main;
+    // Behind its UNION, a recursive CTE reads what it starts from.
+    const first = own && isRecursive ? firstPart(own) : undefined;
+    if (first && !first.body.some(isPlaceholder)) prelude.push(first);
   }
-  return { prelude, body };
+  return { prelude, body: body === parts || startsQuery(body) ? body : [...put('select'), ...body] };
 }
 
 /** CTEs that do not parse stay, with columns that nobody knows. */
