@@ -110,6 +110,11 @@ describe('columns are offered', () => {
     `${STG}, one (integer)`,
   );
   offers(
+    'of a CTE before FROM is written',
+    `with a as (select order_id as id from {{ ref('stg_orders') }})\nselect a.$0`,
+    'id (bigint)',
+  );
+  offers(
     'of a subquery',
     `select s.$0 from (select order_id + 1 as next_id from {{ ref('stg_orders') }}) s`,
     'next_id',

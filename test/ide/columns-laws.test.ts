@@ -6,11 +6,15 @@ import { columnDefinition } from '../../server/src/ide/columns/column-definition
 import { completeColumn } from '../../server/src/ide/columns/complete-column.ts';
 import { completeYamlColumn } from '../../server/src/ide/columns/complete-yaml-column.ts';
 import { hoverColumn } from '../../server/src/ide/columns/hover-column.ts';
-import { parentColumns } from '../../server/src/ide/columns/parent-columns.ts';
+import { parentColumns, relationColumns } from '../../server/src/ide/columns/parent-columns.ts';
+import { renderedSql, treeOf } from '../../server/src/ide/columns/rendered.ts';
 import { unknownColumns } from '../../server/src/ide/columns/unknown-columns.ts';
 import type { Snapshot } from '../../server/src/ide/snapshot.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import { loadProject } from '../../server/src/project/project.ts';
+import type { ColumnReference, Scope, Source } from '../../server/src/sql/scopes/columns.ts';
+import { resolveScopes } from '../../server/src/sql/scopes/queries.ts';
+import { scopeAt } from '../../server/src/sql/scopes/scope-at.ts';
 import { sampleSnapshot } from './columns-support.ts';
 import { withText } from './snapshots.ts';
 
@@ -78,22 +82,81 @@ describe('what is kept over edits', () => {
 describe('a text cut off anywhere', () => {
   test('never makes a verb fail, and every answer is about the cursor', async () => {
     const snapshot = await sampleSnapshot();
-    const paths = [
-      'models/marts/weekly_sales.sql',
-      'models/staging/stg_orders.sql',
-      'models/staging/_staging.yml',
-    ];
-    for (const path of paths) {
+    // Strides without a common divisor meet each kind of place without reading the project a thousand times.
+    for (const [path, stride] of [
+      ['models/marts/weekly_sales.sql', 3],
+      ['models/staging/stg_orders.sql', 3],
+      ['models/staging/_staging.yml', 23],
+    ] as const) {
       const whole = snapshot.project.input.files.get(path)?.text ?? '';
       assert.ok(whole.length > 0, path);
-      // Every few characters, so that each kind of place is met, but the project is not read a thousand times.
-      for (let end = 0; end <= whole.length; end += 13) {
+      for (let end = 0; end <= whole.length; end += stride * 17)
         askAll(withText(snapshot, path, whole.slice(0, end)), path, end);
-      }
-      for (let offset = 0; offset <= whole.length; offset++) askAll(snapshot, path, offset);
+      for (let offset = 0; offset <= whole.length; offset += stride) askAll(snapshot, path, offset);
     }
   });
 });
+
+describe('what is typed around a name', () => {
+  test('leaves what the name could mean in sight', async () => {
+    const snapshot = await sampleSnapshot();
+    const relations = relationColumns(snapshot, 'likely');
+    let places = 0;
+    for (const node of snapshot.project.manifest.nodes.values()) {
+      if (node.resource_type !== 'model') continue;
+      const [rendered] = renderedSql(snapshot.project, node);
+      const tree = rendered && treeOf(snapshot.parser, rendered);
+      assert.ok(tree);
+      const { references } = resolveScopes(tree, relations);
+      for (let index = 0; index < references.length; index += 5) {
+        const reference = references[index];
+        if (reference?.resolution.kind !== 'column') continue;
+        const [source] = reference.resolution.sources;
+        assert.ok(source);
+        for (const { text, offset } of typings(rendered.sql.text, reference)) {
+          places++;
+          const found = scopeAt(snapshot.parser, text, offset, relations);
+          const shown = `${text.slice(0, offset)}⟂${text.slice(offset)}`;
+          assert.ok(found && sees(found.scope, source), shown);
+        }
+      }
+    }
+    assert.ok(places > 200);
+  });
+});
+
+/** The text with the name gone and something typed around it. */
+function typings(
+  sql: string,
+  { range, qualifier }: ColumnReference,
+): readonly { readonly text: string; readonly offset: number }[] {
+  const start = qualifier?.range.start ?? range.start;
+  const dotted = sql.slice(start, range.start);
+  const before = (typed: string): { text: string; offset: number } => ({
+    text: sql.slice(0, start) + typed + dotted + sql.slice(range.end),
+    offset: range.start + typed.length,
+  });
+  const behind = (typed: string): { text: string; offset: number } => ({
+    text: sql.slice(0, range.start) + typed + sql.slice(range.end),
+    offset: range.start,
+  });
+  return [
+    behind(''),
+    before('coalesce('),
+    before('coalesce(sum('),
+    behind(','),
+    behind(' +'),
+    { text: `${sql.slice(0, range.start)}${sql.slice(range.end)} where where (`, offset: range.start },
+  ];
+}
+
+function sees(scope: Scope, { item, column }: Source): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    const found = at.namespace.items.find(({ name }) => name === item.name);
+    if (found?.columns.known.some(({ name }) => name === column.name)) return true;
+  }
+  return false;
+}
 
 function askAll(snapshot: Snapshot, path: string, offset: number): void {
   const cursor = { path, offset };

@@ -21,8 +21,17 @@ export function completeColumn(snapshot: Snapshot, cursor: Cursor): readonly Com
   const asked: Asked = { snapshot, at, replace: replacedIn(snapshot, cursor, rendered, at.replace) };
   if (at.kind === 'relation') return at.qualifier.length > 0 ? [] : cteCompletions(asked);
   if (at.qualifier.length === 0) return bareCompletions(asked);
-  const item = findItem(at.scope, at.qualifier);
+  const item = findItem(at.scope, at.qualifier) ?? unreadCte(at);
   return item ? item.columns.known.map((column) => behindDot(asked, item, column)) : [];
+}
+
+/** Before FROM is written, a CTE may be meant that it is going to name. */
+function unreadCte({ qualifier, ctes, scope }: ScopeAt): FromItem | undefined {
+  const [name, ...schema] = [...qualifier].reverse();
+  const cte = ctes.find((candidate) => candidate.name === name);
+  if (!cte || schema.length > 0 || scope.namespace.items.length > 0) return undefined;
+  const { nameRange, columns } = cte;
+  return { kind: 'cte', name: cte.name, nameRange, relation: undefined, cte, columns };
 }
 
 interface Asked {
