@@ -33,17 +33,18 @@ export function columnAt(snapshot: Snapshot, cursor: Cursor): ColumnAt | undefin
   const tree = treeOf(snapshot.parser, rendered);
   if (!tree) return columnInBroken(snapshot, rendered, rendered.offset);
   const scopes = resolveScopes(tree, relationColumns(snapshot, 'likely'));
-  const found = namedAt(scopes, rendered.offset);
+  const found = columnIn(scopes, rendered.offset);
   const place = found && literalPlace(snapshot.project, rendered, found.range);
   return found && place && { rendered, named: found.named, range: place.range, originOf: (range) => range };
 }
 
-interface Found {
+export interface Found {
   readonly named: Named;
   readonly range: Range;
 }
 
-function namedAt(scopes: Scopes, offset: number): Found | undefined {
+/** What an offset of the SQL stands on. */
+export function columnIn(scopes: Scopes, offset: number): Found | undefined {
   const isAt = (range: Range | undefined): range is Range =>
     range !== undefined && range.start <= offset && offset <= range.end;
   for (const { name, range, qualifier, resolution } of scopes.references) {
