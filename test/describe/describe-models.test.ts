@@ -145,6 +145,10 @@ test('what a stub cannot show is asked of the relation itself', async () => {
     select id from only {{ source('shop', 'orders') }}
     ==> models/row.sql
     select (o).name, (o::shop.orders).paid from {{ source('shop', 'orders') }} o
+    ==> models/whole.sql
+    select o, array_agg(o) over () as others from {{ source('shop', 'orders') }} o
+    ==> models/whole_unbuilt.sql
+    select o from {{ ref('only') }} o
     ==> models/locked.sql
     select id from {{ source('shop', 'orders') }} for update
     ==> models/unbuilt.sql
@@ -166,6 +170,8 @@ test('what a stub cannot show is asked of the relation itself', async () => {
     sampled: 'id integer',
     only: 'id integer',
     row: 'name text, paid numeric',
+    whole: 'o shop.orders, others shop.orders[]',
+    whole_unbuilt: 'unknown: it gives a whole row of a relation that is not built',
     locked: 'id integer',
     unbuilt:
       'postgres: column "g.name" must appear in the GROUP BY clause or be used in an aggregate function (42803)',

@@ -130,7 +130,7 @@ test('what is no query, or is not run as it is written, is left alone', async ()
   });
 });
 
-test('two columns of one name are told before the relation is made, but an ephemeral model may have them', async () => {
+test('what no relation can have is told before it is made, but an ephemeral model may have them', async () => {
   const found = await described(
     '',
     `
@@ -139,6 +139,8 @@ test('two columns of one name are told before the relation is made, but an ephem
     ==> models/b.sql
     {{ config(materialized='ephemeral') }}
     select 1 as id, 2 as id
+    ==> models/d.sql
+    select 1 as id, row(1, 'x') as pair
     ==> analyses/c.sql
     select nope from {{ ref('b') }}
     `,
@@ -146,6 +148,7 @@ test('two columns of one name are told before the relation is made, but an ephem
   assert.deepEqual(found, {
     'model.fixture.a': 'postgres: column "id" specified more than once (42701)',
     'model.fixture.b': 'id integer, id integer',
+    'model.fixture.d': 'postgres: column "pair" has pseudo-type record (42P16)',
     'analysis.fixture.c': 'unknown-column: column "nope" does not exist (42703)',
   });
 });

@@ -11,7 +11,7 @@ import type { Project } from '../project/project.ts';
 import type { SqlParser } from '../sql/parser.ts';
 import type { ResultColumn, Session } from '../warehouse/port.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
-import { faultsOf, repeatedColumn } from './faults.ts';
+import { faultsOf, unstorableColumn } from './faults.ts';
 import type { Memory, Remembered, Verdict } from './memory.ts';
 import { parentLookup, type Fresh, type Parent, type ParentOf } from './parents.ts';
 import { ask, firstStatement, questionOf, type Asker, type Question } from './question.ts';
@@ -201,8 +201,8 @@ async function columnsVerdict(
   question: Question,
   described: readonly ResultColumn[],
 ): Promise<Verdict> {
-  const repeated = isBuilt(node) ? repeatedColumn(question, described) : undefined;
-  if (repeated) return { kind: 'refused', faults: [repeated] };
+  const unstorable = isBuilt(node) ? unstorableColumn(question, described) : undefined;
+  if (unstorable) return { kind: 'refused', faults: [unstorable] };
   const types = await typeNames(asker.session, described);
   const columns = described.map((column, index) => ({
     ...column,

@@ -136,11 +136,31 @@ async function cteStub(
   );
 }
 
-/** No relation has two columns of one name; Postgres says so only when it is made. At the second one, or the star that brings it. */
-export function repeatedColumn(question: Question, columns: readonly ResultColumn[]): Fault | undefined {
+/** Types that a query may give and no relation may have. */
+const PSEUDO_TYPES: ReadonlyMap<number, string> = new Map([
+  [2249, 'record'],
+  [2287, 'record[]'],
+  [2275, 'cstring'],
+  [2278, 'void'],
+]);
+
+/**
+ * What Postgres says only when a relation is made of a query: two columns of one name, and columns that cannot be stored. At the
+ * later one, or the star that brings it.
+ */
+export function unstorableColumn(question: Question, columns: readonly ResultColumn[]): Fault | undefined {
   const seen = new Set<string>();
-  const repeated = columns.find(({ name }) => seen.size === seen.add(name).size);
-  if (!repeated) return undefined;
+  for (const { name, typeOid } of columns) {
+    if (seen.has(name)) return atColumn(question, name, '42701', `column "${name}" specified more than once`);
+    seen.add(name);
+    const type = PSEUDO_TYPES.get(typeOid);
+    if (type !== undefined)
+      return atColumn(question, name, '42P16', `column "${name}" has pseudo-type ${type}`);
+  }
+  return undefined;
+}
+
+function atColumn(question: Question, column: string, sqlstate: string, message: string): Fault {
   const tree = question.tree();
   const [statement] = tree.statements;
   const select =
@@ -150,15 +170,13 @@ export function repeatedColumn(question: Question, columns: readonly ResultColum
   );
   const giving = targets.filter(({ name, val }) => {
     const field = val && 'ColumnRef' in val ? val.ColumnRef.fields?.at(-1) : undefined;
-    if (name !== undefined) return name === repeated.name;
-    return (
-      field !== undefined && ('A_Star' in field || ('String' in field && field.String.sval === repeated.name))
-    );
+    if (name !== undefined) return name === column;
+    return field !== undefined && ('A_Star' in field || ('String' in field && field.String.sval === column));
   });
   const place = giving.at(-1)?.location;
   return {
-    sqlstate: '42701',
-    message: `column "${repeated.name}" specified more than once`,
+    sqlstate,
+    message,
     hint: null,
     offset: place === undefined ? null : tree.positions.fromByte(place),
   };

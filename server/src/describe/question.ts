@@ -64,8 +64,10 @@ export function firstStatement(parentOf: ParentOf, { text, reads }: Question): S
 export async function ask(asker: Asker, question: Question): Promise<Answer> {
   const { parentOf } = asker;
   const first = await put(asker, firstStatement(parentOf, question), question);
-  if (first.kind !== 'failed') return first;
   const parents = question.reads.relations.flatMap((read) => parentOf(read) ?? []);
+  if (first.kind === 'columns' && parents.length > 0 && first.columns.some(isRow))
+    return askForRows(asker, question, parents);
+  if (first.kind !== 'failed') return first;
   if (parents.some(({ trust }) => trust === 'stale'))
     return { kind: 'unknown', reason: 'a model that it reads has faults of its own' };
   const { failure, offset } = first;
@@ -90,6 +92,22 @@ export async function ask(asker: Asker, question: Question): Promise<Answer> {
       reason: 'the columns of a model that it reads are known only as it was last built',
     };
   return isMissingObject(asker, question, fault);
+}
+
+const ROW_TYPES: ReadonlySet<number> = new Set([2249, 2287]);
+
+function isRow({ typeOid }: ResultColumn): boolean {
+  return ROW_TYPES.has(typeOid);
+}
+
+/** A whole row of a relation has a type of the relation's own, one of a stub has none. */
+async function askForRows(asker: Asker, question: Question, parents: readonly Parent[]): Promise<Answer> {
+  const unknown: Answer = { kind: 'unknown', reason: 'it gives a whole row of a relation that is not built' };
+  if (!parents.every(({ stands }) => stands)) return unknown;
+  const { text, reads } = question;
+  const statement = stubStatement(text, reads, (read) => secondStand(read, asker.parentOf(read)));
+  const real = await put(asker, statement, question);
+  return real.kind === 'failed' ? unknown : real;
 }
 
 type Put =

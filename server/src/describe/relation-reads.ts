@@ -12,6 +12,8 @@ export interface RelationRead {
   /** The name as written, with its qualifiers and without its alias. */
   readonly range: Range;
   readonly hasAlias: boolean;
+  /** Where the word of the command `TABLE name` starts, which is short for a query; null in a FROM clause. */
+  readonly command: number | null;
   /** `TABLESAMPLE` and `ONLY` ask for a table: no query may stand in its place. */
   readonly wantsTable: boolean;
 }
@@ -79,9 +81,15 @@ function addRelation(relation: RangeVar, wants: 'any' | 'table', { tree, tokens,
     name: relname,
     range,
     hasAlias: alias !== undefined,
+    command: commandBefore(tree.text, tokens, range.start),
     // The grammar leaves out what is false.
     wantsTable: wants === 'table' || inh !== true,
   });
+}
+
+function commandBefore(text: string, { list, indexByStart }: Tokens, offset: number): number | null {
+  const before = list[(indexByStart.get(offset) ?? 0) - 1]?.range;
+  return before && text.slice(before.start, before.end).toLowerCase() === 'table' ? before.start : null;
 }
 
 function addColumn({ fields = [], location = 0 }: ColumnRef, { tree, tokens, columns }: Found): void {

@@ -35,7 +35,13 @@ export function stubStatement(text: string, { relations, columns }: Reads, stand
     }
     if (!relation.hasAlias) stubbed.add(key);
     const alias = relation.hasAlias ? '' : ` as ${quoteIdentifier(relation.name)}`;
-    edits.push({ ...relation.range, text: `(${stubQuery(stand.columns)})${alias}` });
+    const query = `(${stubQuery(stand.columns)})${alias}`;
+    const { command, range } = relation;
+    edits.push(
+      command === null
+        ? { ...range, text: query }
+        : { start: command, end: range.end, text: `select * from ${query}` },
+    );
   }
   for (const { schema, relation, range } of columns) {
     const key = JSON.stringify([schema, relation]);
