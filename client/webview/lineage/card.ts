@@ -59,7 +59,7 @@ function secondLine(node: LineageNode): TemplateResult {
   const testsWidth = tests === '' ? 0 : 14 + textWidth(tests, 'meta');
   const end = WIDTH - 28 - testsWidth;
   return svg`
-    <text class="meta" x="34" y="36">${fit(factsOf(node), end - 6 - 34, 'meta')}</text>
+    <text class="meta" x="34" y="36">${shortFacts(node, end - 6 - 34)}</text>
     ${
       tests === ''
         ? nothing
@@ -69,6 +69,13 @@ function secondLine(node: LineageNode): TemplateResult {
             <title>${node.tests.names.join('\n')}</title>
           </g>`
     }`;
+}
+
+/** Half a number says nothing: then only what it is. */
+function shortFacts(node: LineageNode, room: number): string {
+  const facts = factsOf(node);
+  if (textWidth(facts, 'meta') <= room) return facts;
+  return fit(kindName(node.type, node.materialized), room, 'meta');
 }
 
 export function factsOf(node: LineageNode): string {

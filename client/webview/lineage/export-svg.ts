@@ -1,5 +1,8 @@
 /** The drawing as a file that needs nothing else: every colour, width and font of the theme written into it. */
 
+import { render, svg } from 'lit-html';
+import { drawing, type Picture } from './drawing.ts';
+
 /** What a style sheet says that a drawing must say itself. */
 const PROPERTIES = [
   'fill',
@@ -17,13 +20,23 @@ const PROPERTIES = [
 /** Those that are drawn as nothing, or that only a pointer needs. */
 const LEFT_OUT = '.place, .hit, .ring';
 
-/** `drawn` is in the document, so that its styles are known. */
-export function selfContained(
-  drawn: SVGSVGElement,
-  width: number,
-  height: number,
-  background: string,
-): string {
+/** The whole of it at scale 1, drawn once where nobody sees it, so that the theme's styles are known. */
+export function exportedDrawing(picture: Picture, root: HTMLElement): string {
+  const { width, height } = picture.view;
+  const holder = document.createElement('div');
+  holder.className = 'export';
+  root.append(holder);
+  const whole = { ...picture, camera: { x: 0, y: 0, scale: 1 }, stage: { width, height } };
+  render(svg`<svg class="graph" width=${width} height=${height}>${drawing(whole)}</svg>`, holder);
+  const drawn = holder.querySelector('svg');
+  const text = drawn
+    ? selfContained(drawn, width, height, getComputedStyle(document.body).backgroundColor)
+    : '';
+  holder.remove();
+  return text;
+}
+
+function selfContained(drawn: SVGSVGElement, width: number, height: number, background: string): string {
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   const originals = [...drawn.querySelectorAll('*')];
   const copies = [...copy.querySelectorAll('*')];

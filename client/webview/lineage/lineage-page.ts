@@ -1,16 +1,19 @@
 /** The life of the lineage page: what it asks, what comes in, what the user does; each change draws it anew. */
 
-import { html, nothing, render, svg, type TemplateResult } from 'lit-html';
+import { render } from 'lit-html';
 import type { LineageNode, LineageView, RunNews } from '../../../server/src/lsp/protocol.ts';
 import type { Host, Opening } from '../shared/host.ts';
-import { icon } from '../shared/icons.ts';
-import { centred, fitting, revealing, zoomed, type Camera } from './camera.ts';
-import { drawing, elementId, type Picture } from './drawing.ts';
-import { selfContained } from './export-svg.ts';
+import { statusName } from '../shared/node-icons.ts';
+import { fitting, revealing, zoomed, type Camera } from './camera.ts';
+import { elementId, type Picture } from './drawing.ts';
+import { exportedDrawing } from './export-svg.ts';
 import { matches } from './find.ts';
-import { list } from './list.ts';
-import { menu, menuEntries, type MenuChoice } from './menu.ts';
+import { nodeAt } from './group-card.ts';
+import { keyAction, type KeyAction } from './keys.ts';
+import type { MenuChoice } from './menu.ts';
+import { pageView, type PageActions } from './page-view.ts';
 import { pathThrough } from './paths.ts';
+import { firstPlace, heldStill, spotsById, type Spots } from './placing.ts';
 import { Pointer } from './pointer.ts';
 import {
   cameraKey,
@@ -22,20 +25,10 @@ import {
   statusNow,
   type State,
 } from './state.ts';
-import { spotsOf, stepFrom, type Direction, type Spot } from './steps.ts';
-import { titleOf, toolbar, type ToolbarActions } from './toolbar.ts';
+import { spotsOf, stepFrom } from './steps.ts';
+import { titleOf } from './toolbar.ts';
 
-const READING_SCALE = 0.85;
-/** Everything at a smaller scale than this is a map, not a text. */
-const READABLE_FIT = 0.75;
-const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
-
-export class LineagePage implements ToolbarActions {
+export class LineagePage implements PageActions {
   readonly #host: Host;
   readonly #state: State;
   readonly #root = document.getElementById('root') ?? document.body;
@@ -47,6 +40,8 @@ export class LineagePage implements ToolbarActions {
   #remembering: ReturnType<typeof setTimeout> | undefined;
   /** Where the camera has to go once the size of the stage is known. */
   #placing = true;
+  #stage: Element | null = null;
+  #beforeWhole = '';
 
   constructor(host: Host, opening: Opening) {
     this.#host = host;
@@ -62,10 +57,8 @@ export class LineagePage implements ToolbarActions {
       zoom: (factor, at) => {
         this.#move(zoomed(this.#state.camera, factor, at));
       },
-      hover: (id) => {
-        if (this.#state.hovered === id) return;
-        this.#state.hovered = id;
-        this.#draw();
+      hover: (id, at) => {
+        this.#hover(id, at);
       },
       click: (id, part) => {
         this.#click(id, part);
@@ -81,7 +74,7 @@ export class LineagePage implements ToolbarActions {
       if (news.folder === this.#state.folder) this.#follow(news);
     });
     host.onFocus((focus) => {
-      if (!this.#state.pinned) this.#show(focus.folder, focus.uniqueId);
+      if (!this.#state.pinned) this.#followTo(focus.folder, focus.uniqueId);
     });
     // The keyboard may be anywhere in the page, or nowhere yet.
     document.addEventListener('keydown', this.#keydown);
@@ -134,48 +127,32 @@ export class LineagePage implements ToolbarActions {
 
   #take(view: LineageView, reason: 'show' | 'refresh'): void {
     const state = this.#state;
-    const before = state.view && new Map(spotsOf(state.view).map((spot) => [spot.id, spot]));
+    const before = state.view && spotsById(state.view);
     state.view = view;
-    const spots = new Map(spotsOf(view).map((spot) => [spot.id, spot]));
+    const spots = spotsById(view);
     if (state.active !== null && !spots.has(state.active)) state.active = null;
     if (reason === 'show') {
       if (view.focus !== null && spots.has(view.focus)) state.active = view.focus;
       const kept = state.cameras.get(cameraKey(state));
       if (kept) state.camera = kept;
-      else this.#placing = !this.#holdStill(before, spots, view.focus);
+      else this.#placing = view.focus === null || !this.#holdStill(before, spots, view.focus);
     } else if (!this.#holdStill(before, spots, state.active ?? view.focus))
       this.#placing = before?.size === 0;
     this.#place();
   }
 
-  /** A card that was in view stays under the eye that looks at it. */
-  #holdStill(
-    before: ReadonlyMap<string, Spot> | undefined,
-    spots: ReadonlyMap<string, Spot>,
-    id: string | null,
-  ): boolean {
-    const anchor =
-      id !== null && before?.has(id) ? id : [...(before?.keys() ?? [])].find((each) => spots.has(each));
-    const old = anchor === undefined ? undefined : before?.get(anchor);
-    const now = anchor === undefined ? undefined : spots.get(anchor);
-    if (!old || !now) return false;
-    const { camera } = this.#state;
-    this.#state.camera = {
-      scale: camera.scale,
-      x: camera.x + (old.x - now.x) * camera.scale,
-      y: camera.y + (old.y - now.y) * camera.scale,
-    };
-    return true;
+  /** Whether a card that was in view could be left where it was. */
+  #holdStill(before: Spots | undefined, now: Spots, id: string | null): boolean {
+    const held = before && heldStill(this.#state.camera, before, now, id);
+    if (held) this.#state.camera = held;
+    return held !== undefined;
   }
 
-  /** Everything where that can be read, else the middle. */
   #place(): void {
     const { view, stage, active } = this.#state;
     if (!this.#placing || !view || stage.width === 0 || view.nodes.length + view.groups.length === 0) return;
     this.#placing = false;
-    const all = fitting(view, stage);
-    const middle = spotsOf(view).find(({ id }) => id === (view.focus ?? active));
-    this.#state.camera = all.scale >= READABLE_FIT || !middle ? all : centred(middle, stage, READING_SCALE);
+    this.#state.camera = firstPlace(view, stage, active);
   }
 
   #measure(): void {
@@ -210,6 +187,13 @@ export class LineagePage implements ToolbarActions {
     this.#draw();
   }
 
+  /** Who looks at the whole project goes on to do so: the card is shown in it. */
+  #followTo(folder: string, uniqueId: string): void {
+    const { uniqueId: middle, folder: shown } = this.#state;
+    if (middle !== null || folder !== shown) this.#show(folder, uniqueId);
+    else if (this.#node(uniqueId)) this.#go(uniqueId);
+  }
+
   // What the user does ----------------------------------------------------------------------------------------------
 
   #move(camera: Camera): void {
@@ -230,6 +214,17 @@ export class LineagePage implements ToolbarActions {
     return this.#state.view?.nodes.find(({ uniqueId }) => uniqueId === id);
   }
 
+  #hover(id: string | null, at: { readonly x: number; readonly y: number }): void {
+    const state = this.#state;
+    const group = state.view?.groups.find((each) => each.id === id);
+    const { x, y, scale } = state.camera;
+    const tile = group && nodeAt(group, (at.x - x) / scale - group.x, (at.y - y) / scale - group.y);
+    const words = tile ? `${tile.name}${tile.status === null ? '' : ` · ${statusName(tile.status)}`}` : null;
+    if (state.hovered === id && state.tile === words) return;
+    Object.assign(state, { hovered: id, tile: words });
+    this.#draw();
+  }
+
   #click(id: string | null, part: string | null): void {
     const state = this.#state;
     this.#root.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
@@ -241,27 +236,23 @@ export class LineagePage implements ToolbarActions {
     }
     state.active = id;
     const node = this.#node(id);
-    if (!node) this.#enter(id);
+    if (!node) this.backTo(id);
     else if (part === 'up' || part === 'down') this.#expand(id, part);
     else if (part === 'columns') this.#toggleColumns(id);
     else {
       state.lit = true;
-      this.#openFile(node);
+      this.openFile(node);
       this.#draw();
     }
   }
 
-  #openFile({ location }: LineageNode): void {
+  openFile({ location }: LineageNode): void {
     if (location) this.#host.open(location);
   }
 
   #expand(uniqueId: string, side: 'up' | 'down'): void {
     this.#state.expanded = [...this.#state.expanded, { uniqueId, side }];
     void this.#load('refresh');
-  }
-
-  #enter(group: string): void {
-    this.backTo(group);
   }
 
   #toggleColumns(id: string): void {
@@ -277,13 +268,13 @@ export class LineagePage implements ToolbarActions {
     this.#draw();
   }
 
-  #choose(choice: MenuChoice, node: LineageNode): void {
+  chooseFromMenu(choice: MenuChoice, node: LineageNode): void {
     const { folder } = this.#state;
-    this.#closeMenu();
+    this.closeMenu();
     const argument = { folder, uniqueId: node.uniqueId };
     switch (choice) {
       case 'open':
-        this.#openFile(node);
+        this.openFile(node);
         return;
       case 'centre':
         this.#show(folder, node.uniqueId);
@@ -299,7 +290,7 @@ export class LineagePage implements ToolbarActions {
     }
   }
 
-  #closeMenu(): void {
+  closeMenu(): void {
     this.#state.menu = null;
     this.#draw();
     this.#root.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
@@ -314,74 +305,54 @@ export class LineagePage implements ToolbarActions {
   }
 
   readonly #keydown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement || event.altKey) return;
-    const inControl =
-      event.target instanceof HTMLElement && event.target.closest('button, a, .menu') !== null;
-    if (inControl && (event.key === ' ' || event.key === 'Enter')) return;
-    if (event.ctrlKey || event.metaKey) return;
-    if (this.#act(event)) event.preventDefault();
+    const action = keyAction(event);
+    if (action && this.#act(action)) event.preventDefault();
   };
 
-  #act(event: KeyboardEvent): boolean {
+  /** Whether it meant anything here. */
+  #act(action: KeyAction): boolean {
     const state = this.#state;
-    const { view, active, stage } = state;
-    const direction = ARROWS[event.key];
+    const { view, active, stage, camera } = state;
+    const isGraph = state.form === 'graph';
+    const node = isGraph ? this.#node(active) : undefined;
     const middle = { x: stage.width / 2, y: stage.height / 2 };
-    if (direction && view && state.form === 'graph') {
-      const next = stepFrom(view, active ?? view.focus ?? '', direction);
-      if (next !== undefined) this.#go(next);
-      return true;
-    }
-    const node = state.form === 'graph' ? this.#node(active) : undefined;
-    switch (event.key) {
-      case 'Enter':
-        if (state.form === 'list') return false;
-        if (node) this.#openFile(node);
-        else if (active !== null) this.#enter(active);
-        return active !== null;
-      case ' ':
+    switch (action.kind) {
+      case 'go': {
+        if (!view || !isGraph) return false;
+        const next = stepFrom(view, active ?? view.focus ?? '', action.direction);
+        if (next !== undefined) this.#go(next);
+        return true;
+      }
+      case 'open':
+        if (!isGraph || active === null) return false;
+        if (node) this.openFile(node);
+        else this.backTo(active);
+        return true;
+      case 'columns':
         if (node && node.columns.length > 0) this.#toggleColumns(node.uniqueId);
-        return state.form === 'graph';
-      case 'F10':
-        return event.shiftKey && this.#menuAtActive();
-      case 'ContextMenu':
-        return this.#menuAtActive();
-      case '/':
+        return isGraph;
+      case 'menu':
+        return isGraph && this.#menuAtActive();
+      case 'find':
         this.#root.querySelector<HTMLElement>('#find')?.focus();
         return true;
-      case 'f':
-      case 'F':
+      case 'fit':
         if (view) this.#move(fitting(view, stage));
         return true;
-      case '+':
-      case '=':
-        this.#move(zoomed(state.camera, 1.25, middle));
+      case 'zoom':
+        this.#move(zoomed(camera, action.factor ?? 1 / camera.scale, middle));
         return true;
-      case '-':
-        this.#move(zoomed(state.camera, 0.8, middle));
+      case 'hops':
+        this.#changeHops(action.by, action.by);
         return true;
-      case '0':
-        this.#move(zoomed(state.camera, 1 / state.camera.scale, middle));
-        return true;
-      case '[':
-        this.#changeHops(-1, -1);
-        return true;
-      case ']':
-        this.#changeHops(1, 1);
-        return true;
-      case 'p':
-      case 'P':
+      case 'pin':
         this.togglePin();
         return true;
-      case 'l':
-      case 'L':
+      case 'form':
         this.toggleForm();
         return true;
-      case 'Backspace':
-      case 'Escape':
+      case 'back':
         return this.#back();
-      default:
-        return false;
     }
   }
 
@@ -412,16 +383,26 @@ export class LineagePage implements ToolbarActions {
     void this.#load('refresh');
   }
 
+  press(action: KeyAction): void {
+    this.#act(action);
+  }
+
+  tryAgain(): void {
+    void this.#load('refresh');
+  }
+
   hops(side: 'up' | 'down', by: 1 | -1): void {
     this.#changeHops(side === 'up' ? by : 0, side === 'down' ? by : 0);
   }
 
   wholeProject(): void {
-    const { folder, uniqueId, view } = this.#state;
+    const { folder, uniqueId } = this.#state;
     // Pressed again, it leads back to what was in the middle.
-    if (uniqueId === null)
-      this.#show(folder, this.#state.active && this.#node(this.#state.active) ? this.#state.active : '');
-    else if (view) this.#show(folder, null);
+    if (uniqueId === null) this.#show(folder, this.#beforeWhole);
+    else {
+      this.#beforeWhole = uniqueId;
+      this.#show(folder, null);
+    }
   }
 
   backTo(group: string | null): void {
@@ -475,23 +456,8 @@ export class LineagePage implements ToolbarActions {
   exportSvg(): void {
     const { view } = this.#state;
     if (!view) return;
-    const holder = document.createElement('div');
-    holder.className = 'export';
-    this.#root.append(holder);
-    const whole = { camera: { x: 0, y: 0, scale: 1 }, stage: { width: view.width, height: view.height } };
-    const picture = { ...this.#picture(view), ...whole, path: undefined, active: null };
-    render(
-      svg`<svg class="graph" width=${view.width} height=${view.height}>${drawing(picture)}</svg>`,
-      holder,
-    );
-    const drawn = holder.querySelector('svg');
-    const background = getComputedStyle(this.#root).backgroundColor;
-    if (drawn)
-      this.#host.save(
-        `${titleOf(this.#state)} lineage.svg`,
-        selfContained(drawn, view.width, view.height, background),
-      );
-    holder.remove();
+    const picture = { ...this.#picture(view), path: undefined, active: null };
+    this.#host.save(`${titleOf(this.#state)} lineage.svg`, exportedDrawing(picture, this.#root));
   }
 
   // Drawing ---------------------------------------------------------------------------------------------------------
@@ -500,13 +466,19 @@ export class LineagePage implements ToolbarActions {
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
-      render(this.#page(), this.#root);
-      const stage = this.#root.querySelector('.stage');
-      if (stage) this.#observer.observe(stage);
+      render(pageView(this.#state, this.#picture, this.#pointer, this), this.#root);
+      this.#watch(this.#root.querySelector('.stage'));
     });
   }
 
-  #picture(view: LineageView): Picture {
+  #watch(stage: Element | null): void {
+    if (stage === this.#stage) return;
+    this.#observer.disconnect();
+    this.#stage = stage;
+    if (stage) this.#observer.observe(stage);
+  }
+
+  readonly #picture = (view: LineageView): Picture => {
     const state = this.#state;
     const lit = state.hovered ?? (state.lit ? state.active : null);
     return {
@@ -520,137 +492,5 @@ export class LineagePage implements ToolbarActions {
       open: state.open,
       status: (node) => statusNow(state, node.uniqueId, node.status),
     };
-  }
-
-  #page(): TemplateResult {
-    const state = this.#state;
-    return html`<div class="lineage">
-      ${toolbar(state, this)}
-      <div class="progress ${state.loading ? 'busy' : ''}" role="presentation"></div>
-      ${state.problem === null ? nothing : this.#failure(state.problem)} ${this.#body()} ${this.#openedMenu()}
-    </div>`;
-  }
-
-  #failure(problem: string): TemplateResult {
-    return html`<div class="failure" role="alert">
-      <strong>${problem}</strong>
-      <div class="links">
-        ${this.#state.view ? html`<span class="dim">What was read last is kept below.</span>` : nothing}
-        <button class="link" @click=${() => void this.#load('refresh')}>Try again</button>
-      </div>
-    </div>`;
-  }
-
-  #body(): TemplateResult | typeof nothing {
-    const { view, uniqueId, form, camera, stage, active } = this.#state;
-    if (!view) return html`<div class="stage"></div>`;
-    if (view.nodes.length + view.groups.length === 0) return this.#nothing(view, uniqueId);
-    const picture = this.#picture(view);
-    if (form === 'list')
-      return list(view, picture.status, {
-        openFile: (node) => {
-          this.#openFile(node);
-        },
-        enter: (group) => {
-          this.#enter(group);
-        },
-      });
-    const label = `Lineage of ${titleOf(this.#state)}. Arrow keys follow the lines, Space shows columns, Enter opens.`;
-    return html`<div
-        class="stage"
-        tabindex="0"
-        role="listbox"
-        aria-label=${label}
-        aria-activedescendant=${active === null ? nothing : elementId(active)}
-        @pointerdown=${this.#pointer.down}
-        @pointermove=${this.#pointer.move}
-        @pointerup=${this.#pointer.up}
-        @pointerleave=${this.#pointer.leave}
-        @contextmenu=${this.#pointer.menu}
-        @wheel=${this.#pointer.wheel}
-      >
-        <svg class="graph" role="presentation" width=${stage.width} height=${stage.height}>
-          ${drawing(picture)}
-        </svg>
-        <div class="zoom">
-          ${this.#zoomButton('zoom-out', 'Zoom out (−)', '-')}${this.#zoomButton('zoom-in', 'Zoom in (+)', '+')}
-          ${this.#zoomButton('screen-full', 'Fit (F)', 'f')}
-        </div>
-      </div>
-      <footer class="hints">
-        <span><kbd>←</kbd><kbd>→</kbd> follow edges</span><span><kbd>↑</kbd><kbd>↓</kbd> same layer</span>
-        <span><kbd>Space</kbd> columns</span><span><kbd>Enter</kbd> open</span
-        ><span><kbd>[</kbd><kbd>]</kbd> hops</span> <span><kbd>F</kbd> fit</span><span class="spring"></span
-        ><span>${Math.round(camera.scale * 100)} %</span>
-      </footer>`;
-  }
-
-  #zoomButton(name: 'zoom-in' | 'zoom-out' | 'screen-full', label: string, key: string): TemplateResult {
-    return html`<button
-      class="icon-button"
-      title=${label}
-      aria-label=${label}
-      @pointerdown=${stop}
-      @pointerup=${stop}
-      @click=${() => {
-        this.#act(new KeyboardEvent('keydown', { key }));
-      }}
-    >
-      ${icon(name)}
-    </button>`;
-  }
-
-  #nothing(view: LineageView, uniqueId: string | null): TemplateResult {
-    const [bold, dim] =
-      view.total === 0
-        ? ['This project has no models yet', 'Its lineage shows as soon as there is one.']
-        : uniqueId === ''
-          ? ['Open a model to see its lineage', 'Or start from the whole project, grouped by folder.']
-          : ['Nothing of that name is in the project', 'It may be disabled, or not be read yet.'];
-    return html`<div class="empty">
-      ${icon('type-hierarchy')}<strong>${bold}</strong>
-      <p>${dim}</p>
-      ${
-        view.total === 0
-          ? nothing
-          : html`<div class="buttons">
-              <button
-                class="primary"
-                @click=${() => {
-                  this.#root.querySelector<HTMLElement>('#find')?.focus();
-                }}
-              >
-                Pick a model…
-              </button>
-              <button
-                @click=${() => {
-                  this.wholeProject();
-                }}
-              >
-                Whole project
-              </button>
-            </div>`
-      }
-    </div>`;
-  }
-
-  #openedMenu(): TemplateResult | typeof nothing {
-    const { menu: opened, open } = this.#state;
-    const node = this.#node(opened?.id ?? null);
-    if (!opened || !node) return nothing;
-    return menu(
-      opened,
-      menuEntries(node, open.has(node.uniqueId)),
-      (choice) => {
-        this.#choose(choice, node);
-      },
-      () => {
-        this.#closeMenu();
-      },
-    );
-  }
-}
-
-function stop(event: Event): void {
-  event.stopPropagation();
+  };
 }

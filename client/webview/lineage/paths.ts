@@ -39,10 +39,17 @@ export interface Path {
   readonly edges: ReadonlySet<LineageEdge>;
 }
 
-/** What a card is made of and what is made of it, as far as it is shown. */
+/** What a card is made of and what is made of it, as far as it is shown; among folders, which read each other to and fro, only the nearest. */
 export function pathThrough(view: LineageView, id: string): Path {
   const ids = new Set([id]);
   const edges = new Set<LineageEdge>();
+  if (view.groups.length > 0) {
+    for (const edge of view.edges.filter(({ from, to }) => from === id || to === id)) {
+      edges.add(edge);
+      ids.add(edge.from).add(edge.to);
+    }
+    return { ids, edges };
+  }
   follow(view, id, 'to', 'from', ids, edges);
   follow(view, id, 'from', 'to', ids, edges);
   return { ids, edges };

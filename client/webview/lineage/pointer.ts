@@ -3,7 +3,7 @@
 export interface PointerActions {
   pan(dx: number, dy: number): void;
   zoom(factor: number, at: { readonly x: number; readonly y: number }): void;
-  hover(id: string | null): void;
+  hover(id: string | null, at: { readonly x: number; readonly y: number }): void;
   click(id: string | null, part: string | null): void;
   menu(id: string, at: { readonly x: number; readonly y: number }): void;
 }
@@ -28,7 +28,7 @@ export class Pointer {
   readonly move = (event: PointerEvent): void => {
     const drag = this.#drag;
     if (!drag) {
-      this.#actions.hover(cardOf(event));
+      this.#actions.hover(cardOf(event), within(event));
       return;
     }
     const dx = event.clientX - drag.x;
@@ -47,7 +47,7 @@ export class Pointer {
 
   readonly leave = (): void => {
     if (!this.#drag?.moved) this.#drag = undefined;
-    this.#actions.hover(null);
+    this.#actions.hover(null, { x: 0, y: 0 });
   };
 
   readonly menu = (event: MouseEvent): void => {
@@ -59,15 +59,17 @@ export class Pointer {
   readonly wheel = (event: WheelEvent): void => {
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
-    const { left, top } = stageOf(event).getBoundingClientRect();
     if (event.ctrlKey || event.metaKey)
-      this.#actions.zoom(Math.exp(-event.deltaY * unit * 0.004), {
-        x: event.clientX - left,
-        y: event.clientY - top,
-      });
+      this.#actions.zoom(Math.exp(-event.deltaY * unit * 0.004), within(event));
     else if (event.shiftKey && event.deltaX === 0) this.#actions.pan(-event.deltaY * unit, 0);
     else this.#actions.pan(-event.deltaX * unit, -event.deltaY * unit);
   };
+}
+
+/** In the stage's own pixels. */
+function within(event: MouseEvent): { readonly x: number; readonly y: number } {
+  const { left, top } = stageOf(event).getBoundingClientRect();
+  return { x: event.clientX - left, y: event.clientY - top };
 }
 
 function stageOf(event: Event): HTMLElement {

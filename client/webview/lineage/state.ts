@@ -25,6 +25,8 @@ export interface State {
   /** Whether the path through the keyboard's place is lit and the rest dimmed. */
   lit: boolean;
   hovered: string | null;
+  /** The node whose tile the pointer is on. */
+  tile: string | null;
   camera: Camera;
   stage: Size;
   /** By resource; `''` is the whole project. */
@@ -68,6 +70,7 @@ export function openingState({ argument, state }: Opening): State {
     active: null,
     lit: false,
     hovered: null,
+    tile: null,
     camera: { x: 0, y: 0, scale: 1 },
     stage: { width: 0, height: 0 },
     cameras: new Map(kept.cameras ?? []),

@@ -6,6 +6,8 @@ import type { Location, RunNode, UnitTestDifference } from '../../../server/src/
 import { statusClass } from '../shared/node-icons.ts';
 
 export interface DetailActions {
+  /** Of the project, which no path repeats. */
+  readonly folder: string;
   open(location: Location): void;
   showSql(node: RunNode): void;
   showRows(node: RunNode): void;
@@ -41,7 +43,7 @@ export function nodeDetail(
               actions.open(location);
             }}
           >
-            in ${placeName(location)}
+            in ${placeName(location, actions.folder)}
           </button>`,
       )}
       ${
@@ -99,15 +101,16 @@ function place(node: RunNode, actions: DetailActions): TemplateResult | typeof n
       actions.open(location);
     }}
   >
-    ${placeName(location, node.error ? 'with its line' : 'the file')}
+    ${placeName(location, actions.folder, node.error ? 'with its line' : 'the file')}
   </button>`;
 }
 
-const SHOWN_FOLDERS = 3;
-
-function placeName({ uri, range }: Location, form: 'with its line' | 'the file' = 'with its line'): string {
-  const parts = decodeURIComponent(uri).split('/');
-  const path = parts.slice(-SHOWN_FOLDERS).join('/');
+function placeName(
+  { uri, range }: Location,
+  folder: string,
+  form: 'with its line' | 'the file' = 'with its line',
+): string {
+  const path = decodeURIComponent(uri.startsWith(`${folder}/`) ? uri.slice(folder.length + 1) : uri);
   return form === 'the file' ? path : `${path}:${range.start.line + 1}:${range.start.character + 1}`;
 }
 

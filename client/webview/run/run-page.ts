@@ -1,35 +1,31 @@
 /** The life of the run page: runs that come in and go on, the user's place in them, what he does. */
 
-import { html, nothing, render, type TemplateResult } from 'lit-html';
-import { guard } from 'lit-html/directives/guard.js';
-import { repeat } from 'lit-html/directives/repeat.js';
+import { render, type TemplateResult } from 'lit-html';
 import type { Location, RunNews, RunNode, RunView } from '../../../server/src/lsp/protocol.ts';
 import type { Host, Opening } from '../shared/host.ts';
-import { icon } from '../shared/icons.ts';
 import { statusName } from '../shared/node-icons.ts';
-import { history } from './history.ts';
-import { log, plain, type LogActions } from './log.ts';
-import { hasDetail, nodeDetail, type DetailActions } from './node-detail.ts';
-import { nodeCells, type Span } from './node-row.ts';
-import { overview, type OverviewActions } from './overview.ts';
-import { rowTop, rowWindow } from './row-window.ts';
-import { clock, countsOf, doneOf, duration, isActive, isFailed, outcome } from './run-words.ts';
+import { plain } from './log.ts';
+import { hasDetail } from './node-detail.ts';
+import { ROW } from './node-list.ts';
+import { pageView, type PageActions } from './page-view.ts';
+import { rowTop } from './row-window.ts';
+import { clock, isActive, isFailed, outcome } from './run-words.ts';
 import { openingState, shownRun, withNews, type State } from './state.ts';
 
-const ROW = 24;
 /** What a detail is taken to need before it was drawn. */
 const GUESSED_DETAIL = 92;
 const TICK = 250;
 /** A detail says how much was skipped below, if that can be found within this many hops. */
 const FAR = 20;
 
-export class RunPage implements OverviewActions, DetailActions, LogActions {
+export class RunPage implements PageActions {
   readonly #host: Host;
   readonly #state: State;
   readonly #root = document.getElementById('root') ?? document.body;
   readonly #observer: ResizeObserver;
   readonly #heights = new Map<string, number>();
   #frame = 0;
+  #watched: Element | null = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
   /** What a screen reader is told. */
   #said = '';
@@ -110,6 +106,10 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
     this.#draw();
   }
 
+  get folder(): string {
+    return this.#state.folder;
+  }
+
   // What the user does ----------------------------------------------------------------------------------------------
 
   choose(runId: string): void {
@@ -133,7 +133,7 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
     void this.#countSkipped(node);
   }
 
-  #toggle(node: RunNode): void {
+  toggle(node: RunNode): void {
     this.#state.active = node.uniqueId;
     if (!this.#state.open.delete(node.uniqueId) && hasDetail(node)) this.#openDetail(node);
     this.#draw();
@@ -197,6 +197,19 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
       this.#state.problem = error instanceof Error ? error.message : String(error);
     }
     this.#draw();
+  }
+
+  scrolledNodes(): void {
+    this.#draw();
+  }
+
+  command(name: 'build' | 'buildAll'): void {
+    const { folder } = this.#state;
+    this.#host.command(`grainline.${name}`, name === 'buildAll' ? { folder } : undefined);
+  }
+
+  copyCommand({ title }: RunView): void {
+    this.#host.copy(title);
   }
 
   open(location: Location): void {
@@ -280,13 +293,13 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
           this.open((node.error?.location ?? node.location) as Location);
         return true;
       case ' ':
-        this.#toggle(node);
+        this.toggle(node);
         return true;
       case 'ArrowRight':
-        if (!state.open.has(node.uniqueId)) this.#toggle(node);
+        if (!state.open.has(node.uniqueId)) this.toggle(node);
         return true;
       case 'ArrowLeft':
-        if (state.open.has(node.uniqueId)) this.#toggle(node);
+        if (state.open.has(node.uniqueId)) this.toggle(node);
         return true;
       default:
         return false;
@@ -330,8 +343,7 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
       render(this.#page(), this.#root);
-      const list = this.#list;
-      if (list) this.#observer.observe(list);
+      this.#watch(this.#list);
       if (this.#measure()) this.#draw();
       const lines = this.#root.querySelector('.lines');
       if (lines && this.#state.log.follows) lines.scrollTop = lines.scrollHeight;
@@ -364,161 +376,16 @@ export class RunPage implements OverviewActions, DetailActions, LogActions {
   #page(): TemplateResult {
     const state = this.#state;
     const run = shownRun(state);
-    return html`<div class="run">
-      ${this.#toolbar(run)}
-      <div class="progress ${state.runs ? '' : 'busy'}" role="presentation"></div>
-      <div class="aloud" role="status">${this.#said}</div>
-      ${state.problem === null ? nothing : html`<div class="failure" role="alert"><strong>${state.problem}</strong></div>`}
-      ${run ? this.#body(run) : state.runs ? this.#nothing() : html`<div class="spring"></div>`}
-      ${this.#footer(run)}
-    </div>`;
-  }
-
-  #toolbar(run: RunView | undefined): TemplateResult {
-    const { runs = [] } = this.#state;
-    return html`<header class="toolbar">
-      ${icon('run-all')}<strong>Run</strong>
-      <span class="data command" title=${run?.title ?? ''}>${run?.title ?? ''}</span>
-      <span class="spring"></span>
-      ${
-        runs.length > 1
-          ? html`<select
-              class="narrow-history"
-              aria-label="History"
-              @change=${(event: Event) => {
-                this.choose((event.target as HTMLSelectElement).value);
-              }}
-            >
-              ${runs.map((each) => html`<option value=${each.runId} ?selected=${each === run}>${clock(each.startedAt)} ${each.title}</option>`)}
-            </select>`
-          : nothing
-      }
-      ${
-        run
-          ? html`<button
-              class="icon-button"
-              title="Copy the command"
-              aria-label="Copy the command"
-              @click=${() => {
-                this.#host.copy(run.title);
-              }}
-            >
-              ${icon('copy')}
-            </button>`
-          : nothing
-      }
-    </header>`;
-  }
-
-  #body(run: RunView): TemplateResult {
-    const now = Date.now();
-    const state = this.#state;
-    const runs = state.runs ?? [];
-    const newest = runs.find(({ kind }) => kind === 'run');
-    return html`<div class="columns">
-      ${history(runs, run, now, (runId) => {
-        this.choose(runId);
-      })}
-      <div class="shown">
-        ${overview(run, now, state.asking, run === newest, this)}
-        ${run.nodes.length > 0 ? this.#nodes(run, now) : nothing} ${log(run, state, this)}
-      </div>
-    </div>`;
-  }
-
-  #nodes(run: RunView, now: number): TemplateResult {
-    const span = { start: run.startedAt, length: (run.endedAt ?? now) - run.startedAt };
+    const extra = run ? this.#extra(run) : new Map<number, number>();
     const list = this.#list;
-    const extra = this.#extra(run);
     const scrolled = { top: list?.scrollTop ?? 0, height: list?.clientHeight ?? 600 };
-    const { from, to, above, below } = rowWindow(run.nodes.length, ROW, extra, scrolled);
-    const { active } = this.#state;
-    return html`<div class="head" aria-hidden="true">
-        <span></span><span></span><span>Node</span><span>Kind</span><span class="number">Rows</span
-        ><span class="number">Time</span>
-        <span class="scale"><span>0 s</span><span>${duration(span.length)}</span></span>
-      </div>
-      <div
-        class="nodes"
-        role="grid"
-        tabindex="0"
-        aria-label="Nodes of the run"
-        aria-rowcount=${run.nodes.length}
-        aria-colcount="7"
-        aria-activedescendant=${active === null ? nothing : `node-${active}`}
-        @scroll=${() => {
-          this.#draw();
-        }}
-      >
-        <svg class="room" width="1" height=${above}></svg>
-        ${repeat(
-          run.nodes.slice(from, to).map((node, index) => ({ node, index: from + index })),
-          ({ node }) => node.uniqueId,
-          ({ node, index }) => this.#row(run, node, index, span, now),
-        )}
-        <svg class="room" width="1" height=${below}></svg>
-      </div>`;
+    return pageView(state, run, { extra, scrolled, now: Date.now(), said: this.#said }, this);
   }
 
-  #row(run: RunView, node: RunNode, index: number, span: Span, now: number): TemplateResult {
-    const { active, open, skippedBelow } = this.#state;
-    const id = node.uniqueId;
-    const isOpen = open.has(id) && hasDetail(node);
-    // While it runs its bar grows; once the run has ended nothing moves.
-    const moment = isActive(run) ? now : 0;
-    return html`<div
-        class="row ${id === active ? 'active' : ''}"
-        id="node-${id}"
-        role="row"
-        aria-rowindex=${index + 1}
-        aria-selected=${id === active}
-        aria-expanded=${hasDetail(node) ? isOpen : nothing}
-        @click=${() => {
-          this.#toggle(node);
-        }}
-        @dblclick=${() => {
-          if (node.location) this.open(node.location);
-        }}
-      >
-        ${guard([node, span.length, moment], () => nodeCells(node, span, now))}
-      </div>
-      ${isOpen ? html`<div class="detail-row" data-id=${id} role="row">${nodeDetail(node, skippedBelow.get(`${run.runId} ${id}`), this)}</div>` : nothing}`;
-  }
-
-  #nothing(): TemplateResult {
-    const { folder } = this.#state;
-    return html`<div class="empty">
-      ${icon('run-all')}<strong>No runs in this workspace</strong>
-      <p>Run the open model with its parents and children, or everything.</p>
-      <div class="buttons">
-        <button
-          class="primary"
-          @click=${() => {
-            this.#host.command('grainline.build', undefined);
-          }}
-        >
-          ${icon('play')}Build the open model
-        </button>
-        <button
-          @click=${() => {
-            this.#host.command('grainline.buildAll', { folder });
-          }}
-        >
-          Build all
-        </button>
-      </div>
-    </div>`;
-  }
-
-  #footer(run: RunView | undefined): TemplateResult {
-    const { address } = this.#state;
-    const counts = run && countsOf(run.nodes);
-    return html`<footer class="hints">
-      ${address === null ? nothing : html`<span>${address}</span>`}
-      ${run?.target ? html`<span>target <strong>${run.target}</strong></span>` : nothing}
-      <span class="spring"></span>
-      ${counts && doneOf(counts) > 0 ? html`<span><kbd>F8</kbd> next failure</span><span><kbd>Space</kbd> details</span><span><kbd>Enter</kbd> open file</span>` : nothing}
-      ${run?.state === 'running' ? html`<span><kbd>Esc</kbd> cancel run</span>` : nothing}
-    </footer>`;
+  #watch(list: Element | null): void {
+    if (list === this.#watched) return;
+    this.#observer.disconnect();
+    this.#watched = list;
+    if (list) this.#observer.observe(list);
   }
 }

@@ -21,6 +21,9 @@ export interface State {
   log: { readonly follows: boolean; readonly wraps: boolean; readonly isOpen: boolean };
 }
 
+/** Pixels. */
+const LOW = 360;
+
 export function openingState(folder: string, runId: string | undefined): State {
   return {
     folder,
@@ -32,7 +35,8 @@ export function openingState(folder: string, runId: string | undefined): State {
     open: new Set(),
     skippedBelow: new Map(),
     asking: false,
-    log: { follows: true, wraps: false, isOpen: true },
+    // In a low panel the nodes have the room.
+    log: { follows: true, wraps: false, isOpen: innerHeight > LOW },
   };
 }
 
