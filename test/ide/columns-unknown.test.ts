@@ -110,6 +110,29 @@ select amount, one from {{ ref('stg_events') }}
   });
 });
 
+describe('an incremental model that reads itself', () => {
+  const model = `
+{{ config(materialized='incremental') }}
+select order_id from {{ ref('stg_orders') }}
+{% if is_incremental() %}
+where order_id > (select max(t.old_id) + max(t.nosuch) from {{ this }} t)
+--                                             ^^^^^^ 'model' has no column 'nosuch'. There is 'order_id', 'old_id'.
+{% endif %}
+`;
+  const built = catalogOf(`
+  raw.orders(order_id bigint not null, customer_id integer, amount numeric(10,2))
+  analytics.model(order_id bigint, old_id bigint)
+`);
+
+  test('reads the table that stands, old columns too', () => {
+    check(model, built);
+    const [, own] = [...built.relations.values()];
+    assert.ok(own);
+    const described = new Map([['model.fixture.model', own.columns.slice(0, 1)]]);
+    check(model, { ...built, described });
+  });
+});
+
 describe('nothing is marked', () => {
   const silent = (title: string, model: string, catalog?: Catalog): void => {
     test(title, () => {

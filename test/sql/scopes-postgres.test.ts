@@ -27,7 +27,7 @@ const RELATIONS: ReadonlyMap<string, string> = new Map([
 ]); // prettier-ignore
 
 const relationColumns: RelationColumns = (schema, name) =>
-  RELATIONS.get(schema === undefined ? name : `${schema}.${name}`)
+  RELATIONS.get(schema === undefined || schema === 'public' ? name : `${schema}.${name}`)
     ?.split(', ')
     .map((column) => {
       const [own = '', ...type] = column.split(' ');
@@ -80,6 +80,18 @@ const QUERIES = [
   `select "Région", name::varchar, code || 'x', code::bpchar from customers`,
   `select x.status from orders x where exists (select from customers where customer_id = x.customer_id and code = status)`,
   `select 1 as a, 2 as b from orders o order by o.order_id, a`,
+  `select case when true then amount end, case when true then amount else amount end, case when true then status end from orders`,
+  `select coalesce(amount, amount), coalesce(amount, null), coalesce(code, name), 'a'::"char", 'a'::char, b'1'::bit, '{}'::numeric(4,1)[] from orders, customers`,
+  `select o.amount from orders o union all select amount from orders union all select 1 from customers`,
+  `with recursive t(n) as ((select 1 union select 2) union all (select n + 1 from t where n < 3 union select 9 where false)) select * from t`,
+  `with a as (select 1 as x), b as (with a as (select 2 as y) select y from a) select a.x, b.y from a, b`,
+  `select s.* from orders o cross join lateral (select c.name, o.amount from customers c order by o.amount, name limit 1) s`,
+  `select count(*) filter (where o.amount > 1), array_agg(status order by placed_at), string_agg(status, ',' order by o.order_id) from orders o`,
+  `select 1 from orders o where (o.order_id, o.status) in (select id, note from raw.orders) and o.amount > any (select amount from orders)`,
+  `select orders.* from public.orders`,
+  `select public.orders.amount, raw.orders.note from public.orders, raw.orders`,
+  `select status, count(*) from orders group by grouping sets ((status), (status, customer_id)) order by count(*), status`,
+  `select a.order_id from orders a join orders b on a.order_id = b.order_id and a.customer_id = b.customer_id join customers c on c.customer_id = b.customer_id`,
   `select a.b.c from (select row(1) as b) a`,
   `select * from orders order by amount, nosuch`,
   `select nosuch from orders`,

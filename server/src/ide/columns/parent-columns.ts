@@ -3,7 +3,13 @@
 import { isConfig } from '../../project/config.ts';
 import { parseCsv } from '../../base/csv.ts';
 import type { CapturedText } from '../../jinja/index.ts';
-import { columnsOf, relationKey, type Catalog, type CatalogColumn } from '../../project/catalog.ts';
+import {
+  columnsOf,
+  relationKey,
+  relationOf,
+  type Catalog,
+  type CatalogColumn,
+} from '../../project/catalog.ts';
 import type { SourceFile } from '../../project/files.ts';
 import { isEphemeral, type ColumnNode, type ManifestNode, type SourceNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
@@ -140,13 +146,19 @@ function parentsFirst({ project, catalog }: Snapshot, id: string, known: Known):
 function readColumns(snapshot: Snapshot, id: string): ParentColumns {
   const catalogued = columnsOf(snapshot.project, snapshot.catalog, id);
   const described = catalogued && fromCatalog(catalogued.columns);
-  if (catalogued?.from === 'described') return described ?? UNKNOWN;
   const node = snapshot.project.manifest.nodes.get(id);
+  if (described && catalogued.from === 'described') return withOld(snapshot.catalog, node, described);
   const inferred = node ? inferredColumns(snapshot, node) : UNKNOWN;
   if (!described) return inferred;
   if (!inferred.isComplete) return described;
   const isKept = node?.config.materialized === 'incremental';
   return united(inferred, described, isKept ? 'old columns stay' : 'built anew');
+}
+
+/** What an incremental model reads of itself is the table that stands. */
+function withOld(catalog: Catalog, node: ManifestNode | undefined, described: ParentColumns): ParentColumns {
+  const built = node?.config.materialized === 'incremental' ? relationOf(catalog, node) : undefined;
+  return built ? united(described, fromCatalog(built.columns), 'old columns stay') : described;
 }
 
 const catalogued = new WeakMap<readonly CatalogColumn[], ParentColumns>();

@@ -3,6 +3,7 @@
 import type { Node, TypeName } from 'libpg-query';
 
 const SPELLINGS: Readonly<Record<string, string>> = {
+  char: '"char"',
   int2: 'smallint',
   int4: 'integer',
   int8: 'bigint',
@@ -22,6 +23,8 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** Those whose modifiers are written behind their first word, in brackets. */
 const MODIFIED = new Set(['varchar', 'bpchar', 'numeric', 'bit', 'varbit', 'timestamp', 'timestamptz', 'time', 'timetz']); // prettier-ignore
 
+const PLAIN = /^[a-z_][a-z0-9_]*$/u;
+
 export function typeText(type: TypeName | undefined): string | undefined {
   if (!type || type.pct_type === true || type.setof === true) return undefined;
   const names = (type.names ?? []).flatMap((name) =>
@@ -30,7 +33,7 @@ export function typeText(type: TypeName | undefined): string | undefined {
   const own = names[0] === 'pg_catalog' ? names.slice(1) : names;
   const [name, ...rest] = own;
   // How a type of another schema is spelt depends on the search path.
-  if (name === undefined || rest.length > 0) return undefined;
+  if (name === undefined || rest.length > 0 || !PLAIN.test(name)) return undefined;
   const modifiers = (type.typmods ?? []).map(integer);
   if (modifiers.length > 0 && (!MODIFIED.has(name) || modifiers.includes(undefined))) return undefined;
   const spelling = name === 'bpchar' && modifiers.length === 0 ? 'bpchar' : (SPELLINGS[name] ?? name);
@@ -69,7 +72,9 @@ export function expressionType(
   if ('CaseExpr' in node) {
     const { args = [], defresult } = node.CaseExpr;
     const results = args.flatMap((arm) => ('CaseWhen' in arm ? [arm.CaseWhen.result] : []));
-    return common([...results, defresult].flatMap((result) => (result ? [typeOf(result)] : [])));
+    const type = common([...results, defresult].flatMap((result) => (result ? [typeOf(result)] : [])));
+    // The NULL of a missing ELSE has no modifier, and then the whole has none.
+    return !defresult && type?.includes('(') === true ? undefined : type;
   }
   return undefined;
 }
