@@ -91,6 +91,33 @@ test('the same fault is found again at the place where it stands by then', () =>
     assert.equal(sent(), 0);
   }));
 
+test('a text with faults asks anew about the part that was changed', () =>
+  withSession(async (given, { settings }) => {
+    const { session, sent } = counted(given);
+    const ctes =
+      "with one as (select id from {{ ref('a') }}), two as (select id from one), three as (select id from two) ";
+    const { project } = projectOn(
+      settings,
+      `${PROJECT}  ==> models/d.sql\n  ${ctes}select nope from three\n`,
+    );
+    const catalog = await catalogOf(session, project);
+    await outcomes(session, project, catalog);
+    assert.equal(
+      sent(),
+      3 + 1 + 3 + 2,
+      'the others, the whole, its CTEs, the rest of it without and with its fault',
+    );
+    const typing = edited(project, 'models/d.sql', `${ctes}select nope2, from three`);
+    await outcomes(session, typing, catalog);
+    assert.equal(sent(), 0);
+    const other = edited(project, 'models/d.sql', `${ctes}select nope2 from three`);
+    assert.match(
+      printed((await outcomes(session, other, catalog)).get('model.fixture.d')),
+      /"nope2" does not exist/u,
+    );
+    assert.equal(sent(), 1 + 1, 'the rest without its fault is the same');
+  }));
+
 test('while a parent is broken, those below keep their columns and are not blamed', () =>
   withSession(async (session, { settings }) => {
     const { project } = projectOn(settings, PROJECT);

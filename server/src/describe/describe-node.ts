@@ -4,18 +4,18 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { isOwn } from '../checks/check.ts';
 import type { Renderings } from '../checks/renderings.ts';
-import { relationKey, type Catalog, type CatalogColumn } from '../project/catalog.ts';
+import type { Catalog, CatalogColumn } from '../project/catalog.ts';
 import { asList } from '../project/config.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { SqlParser } from '../sql/parser.ts';
 import type { ResultColumn, Session } from '../warehouse/port.ts';
+import { inContractOrder, ownRelation, seedColumns, standingColumns } from './built-columns.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
 import { faultsOf, unstorableColumn } from './faults.ts';
 import type { Memory, Remembered, Verdict } from './memory.ts';
-import { parentLookup, type Fresh, type Parent, type ParentOf } from './parents.ts';
+import { parentLookup, type Fresh, type ParentOf } from './parents.ts';
 import { ask, firstStatement, questionOf, type Asker, type Question } from './question.ts';
-import { storedName } from './relation-names.ts';
 import { seedQuery } from './seed-query.ts';
 import { snapshotQuery } from './snapshot-query.ts';
 import { typeNames } from './type-names.ts';
@@ -46,12 +46,11 @@ export interface Pass {
 export async function describeNode(pass: Pass, node: ManifestNode): Promise<Said> {
   const { memory } = pass;
   const before = memory.get(node.unique_id);
-  const answers: Answers = { before, verdicts: new Map(), questions: new Map() };
+  const answers: Answers = { before, verdicts: new Map(), questions: new Map(), parts: new Map() };
   const isSeed = node.resource_type === 'seed';
   const said = await (isSeed ? describeSeed(pass, node, answers) : describeTexts(pass, node, answers));
   const columns = said.outcome.kind === 'columns' ? said.outcome.columns : before?.columns;
-  const { verdicts, questions } = answers;
-  memory.set(node.unique_id, { fresh: said.fresh, columns, verdicts, questions });
+  memory.set(node.unique_id, { ...kept(answers), fresh: said.fresh, columns });
   return said;
 }
 
@@ -60,11 +59,18 @@ interface Unknown {
   readonly reason: string;
 }
 
+/** A text that is broken while it is typed asks nothing; it mostly becomes again what it was. */
+function kept({ before, verdicts, questions, parts }: Answers): Omit<Remembered, 'fresh' | 'columns'> {
+  if (before && verdicts.size === 0) return before;
+  return { verdicts, questions, parts: before && parts.size === 0 ? before.parts : parts };
+}
+
 interface Answers {
   readonly before: Remembered | undefined;
   /** Those that were used or found this time. */
   readonly verdicts: Map<string, Verdict>;
   readonly questions: Map<string, Question>;
+  readonly parts: Map<string, readonly ResultColumn[]>;
 }
 
 /** The types that its values or its configuration give it; faults are the run's to report. */
@@ -73,30 +79,9 @@ async function describeSeed(pass: Pass, node: ManifestNode, answers: Answers): P
   const query = file && seedQuery(node, file);
   const question = query === undefined ? undefined : questionFor(pass, query, answers);
   const verdict = question && (await verdictOf(pass, node, question, undefined, answers));
-  if (verdict?.kind === 'columns') return given(seedColumns(pass, node, verdict.columns));
+  if (verdict?.kind === 'columns')
+    return given(seedColumns(pass.project, pass.catalog, node, verdict.columns));
   return { outcome: { kind: 'unknown', reason: 'its file cannot be read' }, fresh: { kind: 'undecided' } };
-}
-
-/** Loading a seed again fills the table that stands, types and all, unless its columns have become others. */
-function seedColumns(
-  { project, catalog }: Pass,
-  node: ManifestNode,
-  columns: readonly CatalogColumn[],
-): readonly CatalogColumn[] {
-  const standing = standingColumns(project, catalog, node);
-  const names = new Set(standing?.map(({ name }) => name));
-  return standing?.length === columns.length && columns.every(({ name }) => names.has(name))
-    ? standing
-    : columns;
-}
-
-function standingColumns(
-  project: Project,
-  { relations }: Catalog,
-  node: ManifestNode,
-): readonly CatalogColumn[] | undefined {
-  const stored = storedName(project, node);
-  return stored && relations.get(relationKey(stored.schema, stored.name))?.columns;
 }
 
 function given(columns: readonly CatalogColumn[]): Said {
@@ -175,7 +160,16 @@ async function verdictOf(
 ): Promise<Verdict | Unknown> {
   const { session, project, catalog, parser } = pass;
   const parentOf = parentsOf(pass, node, own);
-  const asker: Asker = { session, parser, parentOf, hasHooks: hasHooks(project, node) };
+  const asker: Asker = {
+    session,
+    parser,
+    parentOf,
+    hasHooks: hasHooks(project, node),
+    parts: {
+      known: (statement) => answers.before?.parts.get(partKey(catalog, statement)),
+      learn: (statement, columns) => answers.parts.set(partKey(catalog, statement), columns),
+    },
+  };
   const key = keyOf(asker, question, catalog);
   const known = answers.before?.verdicts.get(key) ?? answers.verdicts.get(key);
   if (known) {
@@ -212,16 +206,6 @@ async function columnsVerdict(
   }));
   return { kind: 'columns', columns: inContractOrder(node, columns) };
 }
-
-/** The table of a model with a contract is made from the contract, and filled by name. */
-function inContractOrder(node: ManifestNode, columns: readonly CatalogColumn[]): readonly CatalogColumn[] {
-  if (!node.contract.enforced || !MADE_FROM_CONTRACT.has(String(node.config.materialized))) return columns;
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  const ordered = Object.values(node.columns).flatMap(({ name }) => byName.get(name) ?? []);
-  return ordered.length === columns.length ? ordered : columns;
-}
-
-const MADE_FROM_CONTRACT = new Set(['table', 'incremental']);
 
 /** A snapshot's table has columns of its own, and keeps those that its query has lost. */
 async function asSnapshot(
@@ -267,17 +251,6 @@ function notAnsweredSince(memory: Memory, id: string): Fresh | undefined {
   return known?.kind === 'columns' ? undefined : known;
 }
 
-/** The columns that stand, and those that the next full build would add: what is in neither is a fault for certain. */
-function ownRelation(
-  own: readonly CatalogColumn[] | undefined,
-  standing: readonly CatalogColumn[] | undefined,
-): Pick<Parent, 'columns' | 'trust' | 'keepsColumns'> {
-  if (!own) return { columns: standing, trust: 'built', keepsColumns: true };
-  const names = new Set(own.map(({ name }) => name));
-  const kept = (standing ?? []).filter(({ name }) => !names.has(name));
-  return { columns: [...own, ...kept], trust: 'described', keepsColumns: true };
-}
-
 /** Everything that an answer depends on: the statement, what may be asked in its place, and what the server holds. */
 function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catalog): string {
   const first = firstStatement(parentOf, question);
@@ -287,6 +260,10 @@ function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catal
   });
   const statement = first.kind === 'statement' ? first.statement.text : null;
   return JSON.stringify([statement, question.text, traits, hasHooks, catalog.readAt]);
+}
+
+function partKey({ readAt }: Catalog, statement: string): string {
+  return `${String(readAt)} ${statement}`;
 }
 
 /** Whether anything runs before the query that may create what it uses. */

@@ -5,7 +5,7 @@ import type { Range } from '../base/text.ts';
 import { quoteIdentifier } from '../sql/identifiers.ts';
 import type { SqlToken } from '../sql/scan-sql.ts';
 import type { ResultColumn } from '../warehouse/port.ts';
-import { ask, questionOf, type Asker, type Fault, type Question } from './question.ts';
+import { askPart, questionOf, type Asker, type Fault, type Question } from './question.ts';
 import { editedText, type TextEdit } from './edited-text.ts';
 import { namesFrom } from './names-from.ts';
 import { stubQuery } from './stub-statement.ts';
@@ -105,7 +105,7 @@ async function faultsOfSection(
     if (!question) return undefined;
     const { relations } = question.reads;
     if (relations.some(({ schema, name }) => schema === null && unknown.has(name))) return undefined;
-    const answer = await ask(asker, question);
+    const answer = await askPart(asker, question);
     if (answer.kind === 'columns') return removed.length > 0 ? undefined : answer.columns;
     if (answer.kind === 'unknown' || answer.fault.offset === null) return undefined;
     const { fault } = answer;

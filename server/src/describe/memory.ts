@@ -1,7 +1,7 @@
 /** What a session has been told of a project's resources, so that nothing is asked twice. */
 
 import type { CatalogColumn } from '../project/catalog.ts';
-import type { Session } from '../warehouse/port.ts';
+import type { ResultColumn, Session } from '../warehouse/port.ts';
 import type { Fresh } from './parents.ts';
 import type { Fault, Question } from './question.ts';
 
@@ -16,6 +16,8 @@ export interface Remembered {
   readonly columns: readonly CatalogColumn[] | undefined;
   /** By everything that decides about them; of the present text only. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** What the parts of a text that has faults gave, by statement: each keystroke in it asks about one part anew. */
+  readonly parts: ReadonlyMap<string, readonly ResultColumn[]>;
   /** By text. */
   readonly questions: ReadonlyMap<string, Question>;
 }

@@ -17,6 +17,13 @@ export interface Asker {
   readonly parentOf: ParentOf;
   /** Whether hooks run before the query, which may create what the server lacks now. */
   readonly hasHooks: boolean;
+  /** Columns of parts of the text, by what was put to the server. */
+  readonly parts: PartColumns;
+}
+
+export interface PartColumns {
+  readonly known: (statement: string) => readonly ResultColumn[] | undefined;
+  readonly learn: (statement: string, columns: readonly ResultColumn[]) => void;
 }
 
 /** Postgres's refusal, with its place in the query as it was given. */
@@ -58,6 +65,16 @@ export function questionOf(parser: SqlParser, text: string): Question | undefine
 /** The statement that is put first. */
 export function firstStatement(parentOf: ParentOf, { text, reads }: Question): StubStatement {
   return stubStatement(text, reads, (read) => firstStand(read, parentOf(read)));
+}
+
+/** The same for a part of a text, which may have been asked about before. */
+export async function askPart(asker: Asker, question: Question): Promise<Answer> {
+  const first = firstStatement(asker.parentOf, question);
+  const key = first.kind === 'statement' ? first.statement.text : undefined;
+  const known = key === undefined ? undefined : asker.parts.known(key);
+  const answer: Answer = known ? { kind: 'columns', columns: known } : await ask(asker, question);
+  if (key !== undefined && answer.kind === 'columns') asker.parts.learn(key, answer.columns);
+  return answer;
 }
 
 /** Throws a FailureError where the session is lost or cancelled. */
