@@ -17,6 +17,9 @@ import type { Notifications, Position, ProjectState, Range, Requests } from '../
 
 const SERVER = fileURLToPath(new URL('../dist/server.mjs', import.meta.url));
 
+/** After this, what a test waits for does not come. */
+const PATIENCE_MS = 60_000;
+
 export interface ShownDiagnostic {
   readonly range: Range;
   readonly severity: number;
@@ -227,9 +230,11 @@ export class EditorClient {
     return this.textOf(path).slice(this.offset(path, start), this.offset(path, end));
   }
 
-  /** Waits for something the server tells; the runner's own time limit is the end of patience. */
+  /** Waits for something the server tells. */
   async until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
     while (!(await holds())) {
+      if (Date.now() > end) throw new Error(`waited in vain for ${holds.toString()}`);
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           clearTimeout(timer);

@@ -11,7 +11,9 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Severity } from '../base/diagnostic.ts';
 import { unreachable } from '../base/unreachable.ts';
+import { describedColumnProblems } from '../describe/yaml-columns.ts';
 import { fileFindings } from '../ide/file-findings.ts';
+import type { Snapshot } from '../ide/snapshot.ts';
 import type { Catalog } from '../project/catalog.ts';
 import { toRange } from './convert.ts';
 import type { Document, Folders } from './folders.ts';
@@ -82,7 +84,9 @@ export class Diagnostics {
     let found = known.byPath.get(path);
     if (!found) {
       const inFile = host.problems.filter(({ place }) => place?.path === path);
-      found = snapshot ? [...fileFindings(snapshot, path), ...inFile] : inFile;
+      found = snapshot
+        ? [...fileFindings(snapshot, path), ...columnFindings(snapshot, path), ...inFile]
+        : inFile;
       known.byPath.set(path, (found = found.filter(isFirst)));
     }
     return found;
@@ -96,6 +100,12 @@ export class Diagnostics {
       void this.#connection.sendDiagnostics({ uri, version, diagnostics: items });
     }
   }
+}
+
+/** Columns that a property file lists and its relations lack. */
+function columnFindings({ project, catalog }: Snapshot, path: string): readonly Diagnostic[] {
+  if (!/\.ya?ml$/u.test(path)) return [];
+  return describedColumnProblems(project, catalog).filter(({ place }) => place?.path === path);
 }
 
 export function toProtocol({ host, path }: Document, found: Diagnostic): ProtocolDiagnostic {

@@ -82,8 +82,6 @@ export interface ProjectState {
   /** The run or task that goes on. */
   readonly running: { readonly runId: string; readonly title: string } | null;
   readonly counts: { readonly models: number; readonly sources: number; readonly tests: number };
-  /** Folders below `folder` whose .sql files are templates, such as `models`; absent while the project cannot be read. */
-  readonly templatePaths?: readonly string[];
 }
 
 export interface WarehouseState {
