@@ -169,6 +169,37 @@ describe('columns are offered', () => {
   offers('behind characters of every width', `select 'é😀', o.$0 from {{ ref('stg_orders') }} as o`, STG);
 });
 
+describe('columns are offered in other templates too:', () => {
+  const fileOffers = (title: string, files: string): void => {
+    test(title, () => {
+      assert.equal(labels(files), STG);
+    });
+  };
+  fileOffers(
+    'the second snapshot of a file',
+    `==> snapshots/s.sql
+{% snapshot one %}{{ config(unique_key='a', strategy='check', check_cols='all') }} select 1 as a {% endsnapshot %}
+{% snapshot two %}{{ config(unique_key='a', strategy='check', check_cols='all') }}
+select o.$0 from {{ ref('stg_orders') }} o
+{% endsnapshot %}`,
+  );
+  fileOffers('a test', `==> tests/t.sql\nselect o.$0 from {{ ref('stg_orders') }} o`);
+  fileOffers('an analysis', `==> analyses/a.sql\nselect o.$0 from {{ ref('stg_orders') }} o`);
+  fileOffers(
+    'one with a ref that nothing answers',
+    `select o.$0 from {{ ref('stg_orders') }} o, {{ ref('nope') }}`,
+  );
+  fileOffers(
+    'one that loops over an answer of the warehouse',
+    `{% set names = missing_package.names() %}
+select o.$0, {% for name in names %} sum({{ name }}), {% endfor %} 1 from {{ ref('stg_orders') }} o`,
+  );
+  fileOffers(
+    'one with a block that is not closed',
+    `select o.$0 from {{ ref('stg_orders') }} o {% if true %} where`,
+  );
+});
+
 describe('nothing is offered', () => {
   const silent = (title: string, model: string): void => {
     test(title, () => {

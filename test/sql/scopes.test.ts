@@ -104,12 +104,13 @@ function namesPicture({ known, isComplete }: Columns): string {
   return [...known.map(({ name }) => name), ...(isComplete ? [] : ['…'])].join(' ');
 }
 
+const inputs = readdirSync(folder).flatMap((file) =>
+  [...readFileSync(folder + file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/gu)].map(([, sql = '']) =>
+    sql.replace('$0', ''),
+  ),
+);
+
 describe('a text that is cut off anywhere', () => {
-  const inputs = readdirSync(folder).flatMap((file) =>
-    [...readFileSync(folder + file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/gu)].map(([, sql = '']) =>
-      sql.replace('$0', ''),
-    ),
-  );
   test('never fails, at its end or elsewhere', () => {
     assert.ok(inputs.length > 20);
     for (const sql of inputs) {
@@ -118,5 +119,38 @@ describe('a text that is cut off anywhere', () => {
         if (found) assert.ok(found.replace.start <= end && found.replace.end >= end);
       }
     }
+  });
+});
+
+const BITS = ['(', ')', ',', "'", '"', '--', '/*', '*/', '$$', ' select ', ' from ', ' with a as (', '.', 'é😀', ' union ', ';', '\0', ' as ', ' join ', 'case when ', '\r\n', "E'", 'U&"', '::', '[', ' lateral (', ' values (1)', '*', ' using (', ' natural join x ', ' recursive ']; // prettier-ignore
+
+describe('a text with anything typed into it', () => {
+  test('never fails, and what is found can be found in it', () => {
+    // Always the same walk, so that a failure comes again.
+    let state = 7;
+    const pick = (count: number): number => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((state / 2_147_483_648) * count);
+    };
+    let found = 0;
+    for (let turn = 0; turn < 1500; turn++) {
+      let sql = inputs[pick(inputs.length)] ?? '';
+      let at = 0;
+      for (let edits = 1 + pick(3); edits > 0; edits--) {
+        at = pick(sql.length + 1);
+        const isRemoved = pick(3) === 0;
+        sql =
+          sql.slice(0, at) +
+          (isRemoved ? '' : (BITS[pick(BITS.length)] ?? '')) +
+          sql.slice(isRemoved ? at + pick(20) : at);
+      }
+      const scope = scopeAt(parser, sql, at, () => [{ name: 'a', type: 'text' }]);
+      if (scope) found++;
+      const { tree } = parseSql(parser, sql);
+      if (!tree) continue;
+      for (const { range } of resolveScopes(tree, () => undefined).references)
+        assert.ok(range.start < range.end && range.end <= sql.length, sql);
+    }
+    assert.ok(found > 300, `only ${String(found)} found`);
   });
 });

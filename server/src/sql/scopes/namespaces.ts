@@ -97,9 +97,26 @@ export function renamed(columns: Columns, names: readonly string[]): Columns {
 /** Every relation has them, and `*` never shows them. */
 const SYSTEM_COLUMNS = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'oid']);
 
+const indexes = new WeakMap<readonly { readonly name: string }[], ReadonlyMap<string, readonly number[]>>();
+
+/** Those of a name; the list is indexed once, because wide relations are asked for every column that they have. */
+function named<T extends { readonly name: string }>(list: readonly T[], name: string): readonly T[] {
+  let index = indexes.get(list);
+  if (!index) {
+    const places = new Map<string, number[]>();
+    list.forEach((item, at) => {
+      const others = places.get(item.name);
+      if (others) others.push(at);
+      else places.set(item.name, [at]);
+    });
+    indexes.set(list, (index = places));
+  }
+  return (index.get(name) ?? []).flatMap((at) => list[at] ?? []);
+}
+
 export function findBare(scope: Scope, name: string): Resolution {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
-    const found = at.namespace.star.filter((column) => column.name === name);
+    const found = named(at.namespace.star, name);
     const [only] = found;
     if (only && found.length === 1) return { kind: 'column', sources: only.sources };
     // Ambiguous: Postgres says so itself.
@@ -133,7 +150,7 @@ export function findItem(scope: Scope, qualifier: readonly string[]): FromItem |
 }
 
 export function findIn(item: FromItem, name: string): Resolution {
-  const found = item.columns.known.filter((column) => column.name === name);
+  const found = named(item.columns.known, name);
   const [column] = found;
   if (column && found.length === 1) return { kind: 'column', sources: [{ item, column }] };
   if (found.length > 1 || !item.columns.isComplete || SYSTEM_COLUMNS.has(name)) return { kind: 'unknown' };
