@@ -69,6 +69,18 @@ test('a text that reads the same columns is not sent again, and a changed column
     assert.equal(sent(), 3, 'the warehouse may be another');
   }));
 
+test('a configuration that makes a difference is asked about anew', () =>
+  withSession(async (session, { settings }) => {
+    const { project } = projectOn(settings, '==> models/d.sql\nselect 1 as id, 2 as id');
+    const catalog = await catalogOf(session, project);
+    const said = async (of: Project): Promise<string> =>
+      printed((await outcomes(session, of, catalog)).get('model.fixture.d'));
+    assert.match(await said(project), /specified more than once/u);
+    const text = "{{ config(materialized='ephemeral') }}select 1 as id, 2 as id";
+    assert.equal(await said(edited(project, 'models/d.sql', text)), 'id integer, id integer');
+    assert.match(await said(project), /specified more than once/u);
+  }));
+
 test('the same fault is found again at the place where it stands by then', () =>
   withSession(async (given, { settings }) => {
     const { session, sent } = counted(given);

@@ -13,9 +13,16 @@ import type { ResultColumn, Session } from '../warehouse/port.ts';
 import { inContractOrder, ownRelation, seedColumns, standingColumns } from './built-columns.ts';
 import { diagnosticOf } from './fault-diagnostic.ts';
 import { faultsOf, unstorableColumn } from './faults.ts';
-import type { Memory, Remembered, Verdict } from './memory.ts';
+import {
+  sameGrounds,
+  type Grounds,
+  type Memory,
+  type Reasoned,
+  type Remembered,
+  type Verdict,
+} from './memory.ts';
 import { parentLookup, type Fresh, type ParentOf } from './parents.ts';
-import { ask, firstStatement, questionOf, type Asker, type Question } from './question.ts';
+import { ask, questionOf, type Asker, type Question } from './question.ts';
 import { seedQuery } from './seed-query.ts';
 import { snapshotQuery } from './snapshot-query.ts';
 import { typeNames } from './type-names.ts';
@@ -46,7 +53,7 @@ export interface Pass {
 export async function describeNode(pass: Pass, node: ManifestNode): Promise<Said> {
   const { memory } = pass;
   const before = memory.get(node.unique_id);
-  const answers: Answers = { before, verdicts: new Map(), questions: new Map(), parts: new Map() };
+  const answers: Answers = { before, verdicts: [], questions: new Map(), parts: new Map() };
   const isSeed = node.resource_type === 'seed';
   const said = await (isSeed ? describeSeed(pass, node, answers) : describeTexts(pass, node, answers));
   const columns = said.outcome.kind === 'columns' ? said.outcome.columns : before?.columns;
@@ -61,14 +68,14 @@ interface Unknown {
 
 /** A text that is broken while it is typed asks nothing; it mostly becomes again what it was. */
 function kept({ before, verdicts, questions, parts }: Answers): Omit<Remembered, 'fresh' | 'columns'> {
-  if (before && verdicts.size === 0) return before;
+  if (before && verdicts.length === 0) return before;
   return { verdicts, questions, parts: before && parts.size === 0 ? before.parts : parts };
 }
 
 interface Answers {
   readonly before: Remembered | undefined;
   /** Those that were used or found this time. */
-  readonly verdicts: Map<string, Verdict>;
+  readonly verdicts: Reasoned[];
   readonly questions: Map<string, Question>;
   readonly parts: Map<string, readonly ResultColumn[]>;
 }
@@ -170,11 +177,11 @@ async function verdictOf(
       learn: (statement, columns) => answers.parts.set(partKey(catalog, statement), columns),
     },
   };
-  const key = keyOf(asker, question, catalog);
-  const known = answers.before?.verdicts.get(key) ?? answers.verdicts.get(key);
+  const grounds = groundsOf(asker, node, question, catalog);
+  const known = answers.before?.verdicts.find((each) => sameGrounds(each.grounds, grounds));
   if (known) {
-    answers.verdicts.set(key, known);
-    return known;
+    answers.verdicts.push(known);
+    return known.verdict;
   }
   const answer = await ask(asker, question);
   if (answer.kind === 'unknown') return answer;
@@ -185,7 +192,7 @@ async function verdictOf(
   if (verdict.kind === 'columns' && node.resource_type === 'snapshot')
     verdict = await asSnapshot(pass, asker, node, question, verdict);
   if (verdict.kind === 'unknown') return verdict;
-  answers.verdicts.set(key, verdict);
+  answers.verdicts.push({ grounds, verdict });
   return verdict;
 }
 
@@ -251,15 +258,25 @@ function notAnsweredSince(memory: Memory, id: string): Fresh | undefined {
   return known?.kind === 'columns' ? undefined : known;
 }
 
-/** Everything that an answer depends on: the statement, what may be asked in its place, and what the server holds. */
-function keyOf({ parentOf, hasHooks }: Asker, question: Question, catalog: Catalog): string {
-  const first = firstStatement(parentOf, question);
-  const traits = question.reads.relations.map((read) => {
-    const parent = parentOf(read);
-    return parent && [parent.trust, parent.stands, parent.mayHavePrimaryKey, parent.keepsColumns];
-  });
-  const statement = first.kind === 'statement' ? first.statement.text : null;
-  return JSON.stringify([statement, question.text, traits, hasHooks, catalog.readAt]);
+function groundsOf(
+  { parentOf, hasHooks }: Asker,
+  node: ManifestNode,
+  { text, reads }: Question,
+  { readAt }: Catalog,
+): Grounds {
+  const { config, contract, columns, resource_type: type } = node;
+  const settings = [
+    config.materialized,
+    contract.enforced ? Object.keys(columns) : null,
+    type === 'snapshot' ? config : null,
+  ];
+  return {
+    text,
+    settings: JSON.stringify(settings),
+    hasHooks,
+    catalogReadAt: readAt,
+    parents: reads.relations.map((read) => parentOf(read)),
+  };
 }
 
 function partKey({ readAt }: Catalog, statement: string): string {
