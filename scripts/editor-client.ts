@@ -28,6 +28,8 @@ export interface ShownDiagnostic {
 }
 
 export interface ClientOptions {
+  /** What is started; the bundled server where nothing is said. */
+  readonly command?: readonly string[];
   /** Files by path; written into a new folder. */
   readonly files: ReadonlyMap<string, string>;
   readonly env?: Readonly<Record<string, string>>;
@@ -60,10 +62,12 @@ export class EditorClient {
     env = {},
     settings = {},
     diagnostics = 'pulled',
+    command = [process.execPath, SERVER, '--stdio'],
   }: ClientOptions): Promise<EditorClient> {
     const folder = mkdtempSync(join(tmpdir(), 'grainline-lsp-'));
     for (const [path, text] of files) writeTo(folder, path, text);
-    const child = spawn(process.execPath, [SERVER, '--stdio'], {
+    const [program = '', ...words] = command;
+    const child = spawn(program, words, {
       cwd: folder,
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, HOME: folder, ...env },

@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parseFixture } from '../support/fixture.ts';
 import { withEditor, type EditorClient } from '../../scripts/editor-client.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/grainline', import.meta.url));
 
 const PROJECT = `
 ==> dbt_project.yml
@@ -143,3 +146,27 @@ test('compiled SQL comes with pieces that lead both ways', () =>
     assert.equal(broken?.sql, compiled.sql);
     assert.notEqual(broken.problem, null);
   }));
+
+test('a built-in macro is read where no file has it', () =>
+  inShop(async (client) => {
+    const path = 'models/orders.sql';
+    await client.openDocument(path, "select {{ dbt.type_string() }} from {{ ref('stg_orders') }}\n");
+    const [link] = await client.askAt<{ targetUri: string }[]>(
+      'textDocument/definition',
+      path,
+      client.textOf(path).indexOf('type_string') + 2,
+    );
+    assert.match(link?.targetUri ?? '', /^grainline-library:/u);
+    const text = await client.request('grainline/libraryText', { uri: link?.targetUri ?? '' });
+    assert.match(text ?? '', /macro type_string/u);
+  }));
+
+test('the command line serves any editor, with or without the word for the transport', () =>
+  withEditor(
+    { files: parseFixture(PROJECT).files, command: [process.execPath, PROGRAM, 'lsp'] },
+    async (client) => {
+      const path = 'models/orders.sql';
+      await client.openDocument(path, "select order_id from {{ ref('stg_order') }}\n");
+      assert.equal((await client.diagnostics(path))[0]?.code, 'unknown-ref');
+    },
+  ));

@@ -44,8 +44,16 @@ const COMMANDS: Readonly<
   warehouse: async (args, output) => (await import('./commands/warehouse.ts')).warehouseCommand(args, output),
 };
 
+/** Serves an editor over standard input and output until it hangs up; the server then ends the process. */
+async function serveEditor(): Promise<number> {
+  if (!process.argv.includes('--stdio')) process.argv.push('--stdio');
+  await import('../lsp/main.ts');
+  return new Promise(() => undefined);
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'spark-submit') return sparkSubmit(argv.slice(1));
+  if (argv[0] === 'lsp' && !argv.includes('--help')) return serveEditor();
   const args = parseArguments(argv, environmentMap());
   if (flag(args, 'version')) {
     process.stdout.write(`grainline ${VERSION}\n`);

@@ -68,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'debug', help: 'what was found, and whether the warehouse answers', groups: [] },
   { name: 'deps', help: 'install local packages; say what is missing', groups: [] },
   { name: 'clean', help: 'remove the folders of clean-targets', groups: [] },
+  { name: 'lsp', arguments: '--stdio', help: 'serve an editor: the Language Server Protocol', groups: [] },
   {
     name: 'spark-submit',
     arguments: '[options] JOB.py [arguments]',
@@ -85,7 +86,7 @@ export function usage(command: string): string {
     ['Running', known.groups.includes('run') ? RUN_OPTIONS : []],
     [
       'Everywhere',
-      command === 'spark-submit'
+      command === 'spark-submit' || command === 'lsp'
         ? []
         : GLOBAL_OPTIONS.filter((option) => !option.help.startsWith('accepted')),
     ],

@@ -7,7 +7,7 @@ import type { Project } from '../project/project.ts';
 import { memberOf } from '../project/manifest.ts';
 import { batchesOf } from './batch-list.ts';
 import { compiledSql } from './compiled.ts';
-import { fromPosition } from './convert.ts';
+import { fromPosition, LIBRARY_PREFIX, LIBRARY_SCHEME } from './convert.ts';
 import { validateGrain } from './grain-verdicts.ts';
 import { lineageOf } from './lineage.ts';
 import type { ProjectHost } from './project-host.ts';
@@ -41,6 +41,7 @@ export function answerCustomRequests(server: Server): void {
       return stateOf(server, host(folder));
     },
     'grainline/resourceAt': ({ uri, position }) => resourceAt(server, uri, position),
+    'grainline/libraryText': ({ uri }) => libraryText(folders.all(), uri),
     'grainline/compiled': ({ uri }) => {
       const document = folders.documentAt(uri);
       return document ? compiledSql(document) : null;
@@ -73,6 +74,15 @@ export function answerCustomRequests(server: Server): void {
   };
   for (const [method, handler] of Object.entries(handlers))
     connection.onRequest(method, handler as (params: unknown, token: CancellationToken) => unknown);
+}
+
+/** Every project has the same library. */
+function libraryText(hosts: readonly ProjectHost[], uri: Uri): string | null {
+  const scheme = `${LIBRARY_SCHEME}:/`;
+  if (!uri.startsWith(scheme)) return null;
+  const path = decodeURIComponent(uri.slice(scheme.length)).replace(/^\/+/u, '');
+  const texts = hosts.map((host) => host.textOf(`${LIBRARY_PREFIX}${path}`));
+  return texts.find((text) => text !== undefined) ?? null;
 }
 
 /** What a file is, or the entry of a property file in which a position stands. */

@@ -30,6 +30,8 @@ export interface Requests {
   'grainline/refreshCatalog': { params: { folder: Uri }; result: ProjectState };
   /** The resource that a document is, or that stands at a position of a property file. */
   'grainline/resourceAt': { params: { uri: Uri; position?: Position }; result: Resource | null };
+  /** The text of a built-in macro's file, which definitions lead to and no folder has: of URIs with the scheme `grainline-library`. */
+  'grainline/libraryText': { params: { uri: Uri }; result: string | null };
   'grainline/compiled': { params: { uri: Uri }; result: CompiledSql | null };
   'grainline/lineage': { params: LineageQuery; result: LineageView };
   'grainline/tests': { params: { folder: Uri }; result: readonly TestFile[] };

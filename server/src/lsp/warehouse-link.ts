@@ -14,6 +14,9 @@ import type { ProjectHost } from './project-host.ts';
 import type { WarehouseState } from './protocol.ts';
 import type { EditorSettings } from './settings.ts';
 
+/** An idle connection is asked whether it lives this often: nobody else tells. */
+const HEARTBEAT_MS = 5000;
+
 /** Waits between attempts, in milliseconds; the last is repeated. */
 const RETRIES = [1000, 2000, 5000, 10_000, 30_000];
 
@@ -37,6 +40,7 @@ export class WarehouseLink {
   #session: Session | undefined;
   #state: WarehouseState = { kind: 'unknown', address: null, message: null, catalogReadAt: null };
   #timer: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
   #attempts = 0;
   #isClosed = false;
   #work: Promise<void> = Promise.resolve();
@@ -89,6 +93,7 @@ export class WarehouseLink {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#heartbeat);
     const session = this.#session;
     this.#session = undefined;
     await session?.close();
@@ -133,6 +138,7 @@ export class WarehouseLink {
     this.#session = session;
     this.#attempts = 0;
     this.#become({ kind: 'connected', address: addressOf(warehouse), message: null });
+    this.#keepAsking();
     await this.#readCatalog();
   }
 
@@ -212,10 +218,21 @@ export class WarehouseLink {
     this.#verdicts.set(uniqueId, { path: file.path, text: file.text, diagnostics });
   }
 
+  #keepAsking(): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = setInterval(() => {
+      this.#enqueue(async () => {
+        await this.#session?.query('select 1');
+      });
+    }, HEARTBEAT_MS);
+    this.#heartbeat.unref();
+  }
+
   /** The catalog that was read last stays in use. */
   #lost(error: FailureError): void {
     const session = this.#session;
     this.#session = undefined;
+    clearInterval(this.#heartbeat);
     void session?.close().catch(() => undefined);
     this.#become({ ...this.#state, kind: 'away', message: error.message });
     const delay = RETRIES[Math.min(this.#attempts, RETRIES.length - 1)] ?? 0;
