@@ -12,7 +12,7 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { offsetAt, positionAt } from '../server/src/base/text.ts';
+import { fromPosition, toPosition } from '../server/src/lsp/convert.ts';
 import type { Notifications, Position, ProjectState, Range, Requests } from '../server/src/lsp/protocol.ts';
 
 const SERVER = fileURLToPath(new URL('../dist/server.mjs', import.meta.url));
@@ -169,7 +169,9 @@ export class EditorClient {
       textDocument: { uri: this.uri(path), version },
       contentChanges: [{ range: { start: toPosition(before, start), end: toPosition(before, end) }, text }],
     });
-    this.#texts.set(path, before.slice(0, start) + text + before.slice(end));
+    // Nobody types between the two characters of a line's end.
+    const at = (offset: number): number => fromPosition(before, toPosition(before, offset));
+    this.#texts.set(path, before.slice(0, at(start)) + text + before.slice(at(end)));
   }
 
   async replace(path: string, text: string): Promise<void> {
@@ -226,7 +228,7 @@ export class EditorClient {
   }
 
   offset(path: string, position: Position): number {
-    return offsetAt(this.textOf(path), { line: position.line, column: position.character });
+    return fromPosition(this.textOf(path), position);
   }
 
   /** The stretch of a document that a range names. */
@@ -278,11 +280,6 @@ export async function withEditor(
   } finally {
     await client.dispose();
   }
-}
-
-export function toPosition(text: string, offset: number): Position {
-  const { line, column } = positionAt(text, offset);
-  return { line, character: column };
 }
 
 function writeTo(folder: string, path: string, text: string): void {

@@ -2,7 +2,8 @@
 
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { join, relative, sep } from 'node:path';
-import { offsetAt, positionAt, type Range as OffsetRange } from '../base/text.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Range as OffsetRange } from '../base/text.ts';
 import type { Place } from '../base/diagnostic.ts';
 import type { Location, Position, Range, Uri } from './protocol.ts';
 
@@ -12,9 +13,21 @@ export const LIBRARY_SCHEME = 'grainline-library';
 /** How a path of a project says that it is of the library. */
 export const LIBRARY_PREFIX = 'library:';
 
+const documents = new Map<string, TextDocument>();
+const KEPT_DOCUMENTS = 64;
+
+/** The protocol's lines end with a carriage return alone, too; a document of it counts as an editor does. */
+function documentOf(text: string): TextDocument {
+  let document = documents.get(text);
+  if (!document) {
+    if (documents.size >= KEPT_DOCUMENTS) documents.clear();
+    documents.set(text, (document = TextDocument.create('', '', 0, text)));
+  }
+  return document;
+}
+
 export function toPosition(text: string, offset: number): Position {
-  const { line, column } = positionAt(text, offset);
-  return { line, character: column };
+  return documentOf(text).positionAt(offset);
 }
 
 export function toRange(text: string, range: OffsetRange): Range {
@@ -22,7 +35,7 @@ export function toRange(text: string, range: OffsetRange): Range {
 }
 
 export function fromPosition(text: string, position: Position): number {
-  return offsetAt(text, { line: position.line, column: position.character });
+  return documentOf(text).offsetAt(position);
 }
 
 export function fromRange(text: string, range: Range): OffsetRange {

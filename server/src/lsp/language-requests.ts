@@ -11,6 +11,7 @@ import type { CodeLens } from '../ide/answers.ts';
 import { codeActions } from '../ide/code-actions.ts';
 import { codeLenses } from '../ide/code-lenses.ts';
 import { columnDefinition } from '../ide/columns/column-definition.ts';
+import { columnReferences } from '../ide/columns/column-references.ts';
 import { complete } from '../ide/completion.ts';
 import { definition } from '../ide/definition.ts';
 import { documentLinks } from '../ide/document-links.ts';
@@ -101,7 +102,9 @@ export function answerLanguageRequests(server: Server): void {
   connection.onReferences(async ({ textDocument, position, context }, token) => {
     const at = await asked(textDocument, token);
     if (!at) return null;
-    const found = references(at.snapshot, cursorIn(at, position), context);
+    const cursor = cursorIn(at, position);
+    const named = references(at.snapshot, cursor, context);
+    const found = named.length > 0 ? named : columnReferences(at.snapshot, cursor);
     return found.map((place) => at.document.host.locationOf(place));
   });
 
