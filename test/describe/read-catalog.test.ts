@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCatalog } from '../../server/src/describe/read-catalog.ts';
-import { schemasOf } from '../../server/src/describe/relation-names.ts';
+import { schemasOf } from '../../server/src/project/stored-names.ts';
 import { typeNames } from '../../server/src/describe/type-names.ts';
 import { withSession } from '../support/postgres.ts';
 import { projectFromFixture } from '../support/project.ts';

@@ -5,7 +5,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { describedColumnProblems } from '../../server/src/describe/yaml-columns.ts';
-import { schemasOf } from '../../server/src/describe/relation-names.ts';
+import { schemasOf } from '../../server/src/project/stored-names.ts';
 import { loadInitial } from '../../server/src/load/load-initial.ts';
 import { relationOf } from '../../server/src/project/catalog.ts';
 import { loadProject, projectFileContext, type Project } from '../../server/src/project/project.ts';
@@ -46,7 +46,7 @@ test('the sample is described as it is built, and nothing is said to be wrong wi
     const after = await outcomes(session, project, catalog);
     for (const [id, outcome] of after) assert.equal(outcome.kind, 'columns', `${id}: ${printed(outcome)}`);
     for (const node of models) {
-      const built = relationOf(catalog, node);
+      const built = relationOf(project, catalog, node);
       assert.ok(built, `${node.unique_id} is built`);
       const columns = built.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
       assert.equal(printed(before.get(node.unique_id)), columns, node.unique_id);

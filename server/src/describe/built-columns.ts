@@ -4,7 +4,7 @@ import { relationKey, type Catalog, type CatalogColumn } from '../project/catalo
 import type { ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { Parent } from './parents.ts';
-import { storedName } from './relation-names.ts';
+import { storedName } from '../project/stored-names.ts';
 
 /** Loading a seed again fills the table that stands, types and all, unless its columns have become others. */
 export function seedColumns(

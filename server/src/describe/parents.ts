@@ -6,7 +6,7 @@ import { isConfig } from '../project/config.ts';
 import { isEphemeral, type ManifestNode, type SourceNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { RelationRead } from './relation-reads.ts';
-import { resourcesByRelation, storedName } from './relation-names.ts';
+import { resourcesByRelation, storedName } from '../project/stored-names.ts';
 import type { Stand } from './stub-statement.ts';
 
 /**

@@ -5,7 +5,7 @@ import { relationKey } from '../project/catalog.ts';
 import type { Cell, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
 
-export { schemasOf } from './relation-names.ts';
+export { schemasOf } from '../project/stored-names.ts';
 
 /** By `relationKey`, as a Catalog has them. */
 export async function readCatalog(

@@ -11,7 +11,7 @@ import type { SchemaEntry } from '../project/parse/schema-files.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import type { YamlPath } from '../project/yaml.ts';
-import { storedName } from './relation-names.ts';
+import { storedName } from '../project/stored-names.ts';
 
 /** Silent about what nobody knows the columns of. */
 export function describedColumnProblems(project: Project, catalog: Catalog): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
 /** Findings about an earlier text of a file, where they stand in its present text. */
 
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Range } from '../base/text.ts';
 
 /**
  * What stands before or after the stretch that was edited moves with it; what stood inside is no longer known to be true and is left out.
@@ -25,7 +26,24 @@ export function movedDiagnostics(
     if (!place) return [diagnostic];
     if (place.range.end < start) return [diagnostic];
     if (place.range.start <= end) return [];
-    const range = { start: place.range.start + shift, end: place.range.end + shift };
-    return [{ ...diagnostic, place: { ...place, range } }];
+    return [shifted(diagnostic, place.path, shift)];
   });
+}
+
+/** With all that it says of the same file. */
+function shifted(diagnostic: Diagnostic, path: string, shift: number): Diagnostic {
+  const moved = ({ start, end }: Range): Range => ({ start: start + shift, end: end + shift });
+  const { place, suggestion, related } = diagnostic;
+  return {
+    ...diagnostic,
+    ...(place ? { place: { path, range: moved(place.range) } } : {}),
+    ...(suggestion ? { suggestion: { ...suggestion, range: moved(suggestion.range) } } : {}),
+    ...(related
+      ? {
+          related: related.map((each) =>
+            each.place.path === path ? { ...each, place: { path, range: moved(each.place.range) } } : each,
+          ),
+        }
+      : {}),
+  };
 }

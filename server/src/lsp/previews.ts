@@ -211,7 +211,7 @@ export class Previews {
 function keyColumns(host: ProjectHost, uniqueId: string | undefined): ReadonlySet<string> {
   const node = uniqueId === undefined ? undefined : host.project?.manifest.nodes.get(uniqueId);
   if (!node || !host.project) return new Set();
-  const keys = relationOf(host.catalog, node)?.keys ?? [];
+  const keys = relationOf(host.project, host.catalog, node)?.keys ?? [];
   if (keys.length > 0) return new Set(keys.flatMap(({ columns }) => columns));
   const { meta } = node.config;
   const grain = typeof meta === 'object' && meta !== null && 'grain' in meta ? meta.grain : undefined;

@@ -187,10 +187,10 @@ export class WarehouseLink {
       for await (const { uniqueId, outcome } of describeModels(session, project, this.#host.catalog, ids)) {
         const before = described.get(uniqueId);
         const columns = outcome.kind === 'columns' ? outcome.columns : undefined;
+        // What it last gave is the best that is known of it while it is typed.
         if (columns) described.set(uniqueId, columns);
-        else described.delete(uniqueId);
         this.#note(project, uniqueId, outcome.kind === 'refused' ? outcome.diagnostics : []);
-        if (signature(before) !== signature(columns))
+        if (columns && signature(before) !== signature(columns))
           for (const child of project.graph.children.get(uniqueId) ?? [])
             if (!ids.includes(child)) this.#pending.add(child);
       }

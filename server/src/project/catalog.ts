@@ -2,6 +2,9 @@
 
 import type { ManifestNode, SourceNode } from './nodes.ts';
 import type { Project } from './project.ts';
+import { relationKey, storedName } from './stored-names.ts';
+
+export { relationKey };
 
 export interface CatalogColumn {
   readonly name: string;
@@ -44,11 +47,6 @@ export interface Catalog {
 
 export const emptyCatalog: Catalog = { readAt: null, relations: new Map(), described: new Map() };
 
-/** Names as the server stores them: unquoted, case kept. */
-export function relationKey(schema: string, name: string): string {
-  return `${schema}.${name}`;
-}
-
 export interface KnownColumns {
   readonly columns: readonly CatalogColumn[];
   /** `described`: of its present text; `built`: of the relation that stands in the warehouse. */
@@ -60,12 +58,16 @@ export function columnsOf(project: Project, catalog: Catalog, uniqueId: string):
   const described = catalog.described.get(uniqueId);
   if (described) return { columns: described, from: 'described' };
   const node = project.manifest.nodes.get(uniqueId) ?? project.manifest.sources.get(uniqueId);
-  const relation = node && relationOf(catalog, node);
+  const relation = node && relationOf(project, catalog, node);
   return relation && { columns: relation.columns, from: 'built' };
 }
 
 /** The relation that a resource was built as, where it stands. */
-export function relationOf(catalog: Catalog, node: ManifestNode | SourceNode): CatalogRelation | undefined {
-  const name = node.resource_type === 'source' ? node.identifier : node.alias;
-  return catalog.relations.get(relationKey(node.schema, name));
+export function relationOf(
+  project: Project,
+  catalog: Catalog,
+  node: ManifestNode | SourceNode,
+): CatalogRelation | undefined {
+  const stored = storedName(project, node);
+  return stored && catalog.relations.get(relationKey(stored.schema, stored.name));
 }

@@ -147,7 +147,7 @@ function readColumns(snapshot: Snapshot, id: string): ParentColumns {
   const catalogued = columnsOf(snapshot.project, snapshot.catalog, id);
   const described = catalogued && fromCatalog(catalogued.columns);
   const node = snapshot.project.manifest.nodes.get(id);
-  if (described && catalogued.from === 'described') return withOld(snapshot.catalog, node, described);
+  if (described && catalogued.from === 'described') return withOld(snapshot, node, described);
   const inferred = node ? inferredColumns(snapshot, node) : UNKNOWN;
   if (!described) return inferred;
   if (!inferred.isComplete) return described;
@@ -156,8 +156,12 @@ function readColumns(snapshot: Snapshot, id: string): ParentColumns {
 }
 
 /** What an incremental model reads of itself is the table that stands. */
-function withOld(catalog: Catalog, node: ManifestNode | undefined, described: ParentColumns): ParentColumns {
-  const built = node?.config.materialized === 'incremental' ? relationOf(catalog, node) : undefined;
+function withOld(
+  { project, catalog }: Snapshot,
+  node: ManifestNode | undefined,
+  described: ParentColumns,
+): ParentColumns {
+  const built = node?.config.materialized === 'incremental' ? relationOf(project, catalog, node) : undefined;
   return built ? united(described, fromCatalog(built.columns), 'old columns stay') : described;
 }
 

@@ -84,7 +84,7 @@ function columnsOfCard(
   { uniqueId, node }: Member,
 ): { readonly columns: readonly LineageColumn[]; readonly from: LineageNode['columnsFrom'] } {
   const found = columnsOf(project, catalog, uniqueId);
-  const keys = keysOf(catalog, node);
+  const keys = keysOf(project, catalog, node);
   const isKey = (name: string): boolean => keys.has(name.toLowerCase());
   if (found) {
     const columns = found.columns.map(({ name, type }) => ({ name, type, isKey: isKey(name) }));
@@ -99,14 +99,14 @@ function columnsOfCard(
 }
 
 /** The declared grain; else the key that tests and constraints make; else the server's primary key. */
-function keysOf(catalog: Catalog, node: GraphNode): ReadonlySet<string> {
+function keysOf(project: Project, catalog: Catalog, node: GraphNode): ReadonlySet<string> {
   const meta = isConfig(node.config.meta) ? node.config.meta : {};
   const grain = asList(meta.grain).map(String);
   if (grain.length > 0) return lowerCase(grain);
   const isRelation = node.resource_type === 'source' || 'alias' in node;
   const tested = 'primary_key' in node ? (node.primary_key ?? []) : [];
   if (tested.length > 0) return lowerCase(tested);
-  const relation = isRelation ? relationOf(catalog, node) : undefined;
+  const relation = isRelation ? relationOf(project, catalog, node) : undefined;
   return lowerCase(relation?.keys.find(({ kind }) => kind === 'primary')?.columns ?? []);
 }
 

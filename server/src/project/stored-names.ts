@@ -1,8 +1,7 @@
 /** The relations of a project's resources, by the names that the server has for them. */
 
-import { relationKey } from '../project/catalog.ts';
-import { isEphemeral, type ManifestNode, type SourceNode } from '../project/nodes.ts';
-import type { Project } from '../project/project.ts';
+import { isEphemeral, type ManifestNode, type SourceNode } from './nodes.ts';
+import type { Project } from './project.ts';
 import { identifierName } from '../sql/identifiers.ts';
 
 export type RelationNode = ManifestNode | SourceNode;
@@ -10,6 +9,11 @@ export type RelationNode = ManifestNode | SourceNode;
 export interface StoredName {
   readonly schema: string;
   readonly name: string;
+}
+
+/** Names as the server stores them: unquoted, case kept. */
+export function relationKey(schema: string, name: string): string {
+  return `${schema}.${name}`;
 }
 
 const stored = new WeakMap<RelationNode, StoredName | null>();
