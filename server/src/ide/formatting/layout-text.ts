@@ -128,11 +128,11 @@ function written(
   const starts: { readonly before: number; readonly after: number }[] = [];
   let count = 0;
   let highest = -1;
-  for (const { tokens, depth } of style.commas === 'leading'
+  for (const { tokens, depth } of commasOf(flow, style) === 'leading'
     ? commasFirst(mask, flow, lines)
-    : plain(lines)) {
+    : commasLast(mask, flow, lines)) {
     const [first = 0] = tokens;
-    if (masked !== '' && (flow.breaks[Math.min(...tokens)] ?? 0) > 1) masked += '\n';
+    if (masked !== '' && hasBlankBefore(flow, Math.min(...tokens))) masked += '\n';
     const ownStart = lineStart(mask.text, flow.tokens[first]?.start ?? 0);
     if (ownStart !== undefined && count === first && highest === first - 1)
       starts.push({ before: first === 0 ? 0 : ownStart, after: masked.length });
@@ -140,7 +140,8 @@ function written(
     tokens.forEach((token, index) => {
       const isAfterMoved =
         index === 1 && first < token && tokens.length > 1 && flow.tokens[first]?.text === ',';
-      const hasSpace = index > 0 && (isAfterMoved || spaceBefore(flow, token));
+      const isComma = flow.tokens[token]?.text === ',';
+      const hasSpace = index > 0 && !isComma && (isAfterMoved || spaceBefore(flow, token));
       masked += `${hasSpace ? ' ' : ''}${flow.tokens[token]?.text ?? ''}`;
       count++;
       highest = Math.max(highest, token);
@@ -158,6 +159,23 @@ function written(
     };
   });
   return { kind: 'text', text: unmask(mask, masked), stretches };
+}
+
+/** A blank line of the user's; before a comma it is one after it, too. */
+function hasBlankBefore({ tokens, breaks }: TokenFlow, first: number): boolean {
+  if ((breaks[first] ?? 0) > 1) return true;
+  return tokens[first - 1]?.text === ',' && (breaks[first - 1] ?? 0) > 1;
+}
+
+function commasOf({ tokens, breaks }: TokenFlow, { commas }: FormattingStyle): 'trailing' | 'leading' {
+  if (commas !== 'preserve') return commas;
+  let leading = 0;
+  tokens.forEach(({ text }, at) => {
+    if (text !== ',') return;
+    if ((breaks[at] ?? 0) > 0) leading++;
+    else if ((breaks[at + 1] ?? 0) > 0) leading--;
+  });
+  return leading > 0 ? 'leading' : 'trailing';
 }
 
 interface WrittenLine {
@@ -190,6 +208,34 @@ function commasFirst(mask: MaskedTemplate, flow: TokenFlow, lines: readonly Line
     result.push({ tokens: own, depth });
   }
   return result;
+}
+
+/** A comma that a comment kept from the end of the line before goes there. */
+function commasLast(mask: MaskedTemplate, flow: TokenFlow, lines: readonly Line[]): WrittenLine[] {
+  const result: { readonly tokens: number[]; readonly depth: number }[] = [];
+  for (const { tokens, depth } of plain(lines)) {
+    const [first = 0] = tokens;
+    const code =
+      flow.tokens[first]?.text === ',' && tokens.length > 1 ? codeBefore(mask, flow, first) : undefined;
+    const line = result.findLast((earlier) => code !== undefined && earlier.tokens.includes(code));
+    if (code === undefined || !line) {
+      result.push({ tokens: [...tokens], depth });
+      continue;
+    }
+    line.tokens.splice(line.tokens.indexOf(code) + 1, 0, first);
+    result.push({ tokens: tokens.slice(1), depth });
+  }
+  return result;
+}
+
+/** The last token before one that is no comment; undefined when Jinja is between the two. */
+function codeBefore({ word }: MaskedTemplate, { tokens }: TokenFlow, at: number): number | undefined {
+  for (let before = at - 1; before >= 0; before--) {
+    const token = tokens[before];
+    if (token?.isComment !== true) return before;
+    if (token.meaning.includes(word)) return undefined;
+  }
+  return undefined;
 }
 
 function mayMove(

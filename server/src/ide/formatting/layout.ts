@@ -5,6 +5,7 @@ import {
   isClause,
   isCloser,
   isJoin,
+  isOpener,
   isSetOperation,
   textAt,
   widthOf,
@@ -15,7 +16,7 @@ import {
 import type { FormattingStyle } from './style.ts';
 
 export function layOut(flow: TokenFlow, formatted: readonly Line[], style: FormattingStyle): readonly Line[] {
-  const steps = [freeCtes, joinLoneCommas, shortenClauses, joinConditions, keepLines, splitLongLines];
+  const steps = [joinLoneCommas, freeCtes, shortenClauses, joinConditions, keepLines, splitLongLines];
   return steps.reduce((lines, step) => step(flow, lines, style), formatted);
 }
 
@@ -65,7 +66,10 @@ const joinLoneCommas: Step = (flow, formatted) => {
   const lines = [...formatted];
   for (let at = lines.length - 2; at >= 0; at--) {
     const { first, last } = lines[at] as Line;
-    if (first === last && textAt(flow, first) === ',') joined(lines, at);
+    if (first !== last || textAt(flow, first) !== ',') continue;
+    const { depth } = lines[at + 1] as Line;
+    joined(lines, at);
+    lines[at] = { ...(lines[at] as Line), depth };
   }
   return lines;
 };
@@ -197,10 +201,28 @@ const splitLongLines: Step = (flow, formatted, style) =>
     if (depth * indentWidth(style) + widthOf(flow, first, last) <= style.lineLength) return [line];
     const parts: Line[] = [];
     let from = first;
-    for (let at = first + 1; at <= last + 1; at++) {
-      if (at <= last && flow.breaks[at] === 0) continue;
-      parts.push({ first: from, last: at - 1, depth: from === first ? depth : depth + 1 });
-      from = at;
+    let open = 0;
+    for (let at = first; at <= last; at++) {
+      const token = flow.tokens[at];
+      if (at > first && isBreakOf(flow, at)) {
+        parts.push({ first: from, last: at - 1, depth: depthOf(line, from, open, flow) });
+        from = at;
+      }
+      if (isOpener(token)) open++;
+      else if (isCloser(token)) open--;
     }
+    parts.push({ first: from, last, depth: depthOf(line, from, open, flow) });
     return parts;
   });
+
+/** A comma ends a line, wherever the user has it. */
+function isBreakOf(flow: TokenFlow, at: number): boolean {
+  if (textAt(flow, at) === ',') return false;
+  return flow.breaks[at] !== 0 || (textAt(flow, at - 1) === ',' && flow.breaks[at - 1] !== 0);
+}
+
+function depthOf({ first, depth }: Line, from: number, open: number, flow: TokenFlow): number {
+  if (from === first) return depth;
+  // The bracket that ends a stretch stands under the line that began it.
+  return isCloser(flow.tokens[from]) && open <= 0 ? depth : depth + 1;
+}

@@ -11,7 +11,8 @@ export interface FormattingStyle {
   readonly functions: LetterCase;
   readonly types: LetterCase;
   readonly identifiers: LetterCase;
-  readonly commas: 'trailing' | 'leading';
+  /** `preserve` is where most commas of the file are. */
+  readonly commas: 'trailing' | 'leading' | 'preserve';
 }
 
 export const DEFAULT_STYLE: FormattingStyle = {
@@ -21,5 +22,5 @@ export const DEFAULT_STYLE: FormattingStyle = {
   functions: 'preserve',
   types: 'preserve',
   identifiers: 'preserve',
-  commas: 'trailing',
+  commas: 'preserve',
 };
