@@ -21,6 +21,7 @@ export const LARGEST = 2;
 /** Lanes' headings stand over the drawing's upper edge. */
 export const HEADINGS = 36;
 const EDGE = 16;
+const KEPT = 80;
 /** What is this much out of view is drawn too, so that a quick pan does not show an empty edge. */
 const BEYOND = 300;
 
@@ -73,6 +74,13 @@ export function revealing(camera: Camera, rectangle: Rectangle, stage: Size): Ca
 function shift(start: number, length: number, from: number, to: number): number {
   if (start < from || length > to - from) return from - start;
   return Math.min(0, to - (start + length));
+}
+
+/** Nobody pans to where there is nothing: a piece of the drawing stays in view. */
+export function within(camera: Camera, drawing: Size, stage: Size): Camera {
+  const x = clamp(camera.x, KEPT - drawing.width * camera.scale, stage.width - KEPT);
+  const y = clamp(camera.y, HEADINGS + KEPT - drawing.height * camera.scale, stage.height - KEPT);
+  return { scale: camera.scale, x, y };
 }
 
 /** The part of the drawing that is worth drawing. */

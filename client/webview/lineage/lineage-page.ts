@@ -4,7 +4,7 @@ import { render } from 'lit-html';
 import type { LineageNode, LineageView, RunNews } from '../../../server/src/lsp/protocol.ts';
 import type { Host, Opening } from '../shared/host.ts';
 import { statusName } from '../shared/node-icons.ts';
-import { fitting, revealing, zoomed, type Camera } from './camera.ts';
+import { fitting, revealing, within, zoomed, type Camera } from './camera.ts';
 import { elementId, type Picture } from './drawing.ts';
 import { exportedDrawing } from './export-svg.ts';
 import { matches } from './find.ts';
@@ -197,7 +197,8 @@ export class LineagePage implements PageActions {
   // What the user does ----------------------------------------------------------------------------------------------
 
   #move(camera: Camera): void {
-    this.#state.camera = camera;
+    const { view, stage } = this.#state;
+    this.#state.camera = view ? within(camera, view, stage) : camera;
     this.#remember();
     this.#draw();
   }
