@@ -20,9 +20,10 @@ export interface ColumnLayout {
 }
 
 export interface Measures {
-  /** Of one character in the font of data, and of a heading, in pixels. */
+  /** Of one character in the font of data, in pixels. */
   readonly data: number;
-  readonly heading: number;
+  /** Of a text as a heading writes it. */
+  heading(text: string): number;
 }
 
 export function layOut(widths: readonly number[], rows: number, measures: Measures): ColumnLayout {
@@ -41,8 +42,8 @@ export function fittingWidth(
   bound: 'at first' | 'on request',
 ): number {
   // The sort arrow and its number, and a key.
-  const heading = column.name.length * measures.heading + (column.isKey ? 18 : 0) + 32;
-  const type = shortType(column.type).length * measures.heading * 0.82;
+  const heading = measures.heading(column.name) + (column.isKey ? 18 : 0) + 32;
+  const type = measures.heading(shortType(column.type)) * 0.82;
   const longest = cells.reduce((length, cell) => Math.max(length, cell?.length ?? 4), 0) * measures.data;
   const most = bound === 'at first' ? WIDEST_AT_FIRST : WIDEST;
   const wanted = Math.max(Math.min(heading, WIDEST), type, Math.min(longest, most));

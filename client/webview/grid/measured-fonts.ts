@@ -13,11 +13,9 @@ function measure(): Measures {
   const style = getComputedStyle(document.body);
   const mono = style.getPropertyValue('--vscode-editor-font-family').trim() || 'monospace';
   const context = document.createElement('canvas').getContext('2d');
-  if (!context) return { data: 7.3, heading: 7.3 };
-  const sample = 'customer_order_id_0123456789';
-  const width = (font: string): number => {
-    context.font = font;
-    return context.measureText(sample).width / sample.length;
-  };
-  return { data: width(`12px ${mono}`), heading: width(`600 13px ${style.fontFamily}`) };
+  if (!context) return { data: 7.3, heading: (text) => text.length * 7.3 };
+  context.font = `12px ${mono}`;
+  const data = context.measureText('0123456789').width / 10;
+  context.font = `600 13px ${style.fontFamily}`;
+  return { data, heading: (text) => context.measureText(text).width };
 }

@@ -24,7 +24,7 @@ export interface TableWishes {
 }
 
 /** Rows drawn beyond what shows, so that a quick turn of the wheel meets no gap. */
-const BEYOND = 8;
+const BEYOND = 6;
 /** Browsers draw no element that is higher than some ten million pixels: above this, the scroll bar's way is scaled. */
 const HIGHEST = 8_000_000;
 
