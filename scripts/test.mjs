@@ -13,8 +13,8 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Suites with needs of their own (a Docker engine, a browser): a folder below test/ each. */
-const SUITES = ['docker', 'editor'];
+/** Suites with needs of their own, a Docker engine and a browser: their folders below test/. */
+const SUITES = { docker: ['docker'], editor: ['editor', 'webview'] };
 
 /** A test that hangs is a failure, not a stuck pipeline. */
 const TIMEOUT_MS = 15 * 60 * 1000;
@@ -59,13 +59,13 @@ function readOptions() {
       options: { suite: { type: 'string' } },
       allowPositionals: true,
     });
-    if (values.suite !== undefined && !SUITES.includes(values.suite)) {
-      fail(`Unknown suite "${values.suite}": choose from ${SUITES.join(', ')}.`, 2);
+    if (values.suite !== undefined && !Object.hasOwn(SUITES, values.suite)) {
+      fail(`Unknown suite "${values.suite}": choose from ${Object.keys(SUITES).join(', ')}.`, 2);
     }
     return { suite: values.suite, filters: positionals.map((part) => part.split(sep).join('/')) };
   } catch (error) {
     return fail(
-      `${error.message}\nUsage: node scripts/test.mjs [--suite ${SUITES.join('|')}] [part of a path …]`,
+      `${error.message}\nUsage: node scripts/test.mjs [--suite ${Object.keys(SUITES).join('|')}] [part of a path …]`,
       2,
     );
   }
@@ -73,11 +73,13 @@ function readOptions() {
 
 /** Paths from the root, with '/'. */
 function findTests(wanted) {
-  const under = wanted ? `test/${wanted}` : 'test';
-  return readdirSync(join(root, under), { recursive: true })
-    .map((path) => `${under}/${path.split(sep).join('/')}`)
+  const isIn = (path, folders) => folders.some((folder) => path.startsWith(`test/${folder}/`));
+  return readdirSync(join(root, 'test'), { recursive: true })
+    .map((path) => `test/${path.split(sep).join('/')}`)
     .filter((path) => path.endsWith('.test.ts'))
-    .filter((path) => wanted !== undefined || !SUITES.some((name) => path.startsWith(`test/${name}/`)))
+    .filter((path) =>
+      wanted === undefined ? !isIn(path, Object.values(SUITES).flat()) : isIn(path, SUITES[wanted]),
+    )
     .sort();
 }
 
