@@ -73,7 +73,7 @@ function assemble(context: ExtensionContext, found: ProjectFolders): Parts {
   keep(testExplorer(server, projects, results));
   keep(inlineNotes(verdicts, results));
   keep(statusItem(server, projects));
-  keep(claimSqlFiles(found, projects, context.extension.id));
+  keep(claimSqlFiles(found, server, projects, context.extension.id));
 
   const restart = async (): Promise<void> => {
     await commands.executeCommand('setContext', 'grainline.active', found.folders.length > 0);

@@ -1,22 +1,28 @@
 /** Opens the SQL files of a dbt project as Jinja SQL, and gets in nobody's way: see the setting `grainline.claimSqlFiles`. */
 
-import { Uri, extensions, languages, window, workspace } from 'vscode';
-import type { TextDocument } from 'vscode';
+import { extensions, languages, window, workspace } from 'vscode';
+import type { TextDocument, Uri } from 'vscode';
 import type { Disposable } from './disposal.ts';
 import type { ProjectFolders } from './project-folders.ts';
 import type { Projects } from './projects.ts';
+import type { Server } from './server.ts';
 
-/** dbt's own names for the folders of templates; the server adds those that a project names itself. */
+/** dbt's own names for the folders of templates; in others, the server says whether a file is one. */
 const TEMPLATE_FOLDERS = ['models', 'macros', 'tests', 'snapshots', 'analyses', 'functions'];
 
-export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: string): Disposable {
+export function claimSqlFiles(
+  found: ProjectFolders,
+  server: Server,
+  projects: Projects,
+  ownId: string,
+): Disposable {
   /** Claimed once while it is open: who then chooses another language has it. */
   const claimed = new Set<string>();
   const claim = async (document: TextDocument): Promise<void> => {
     if (document.languageId !== 'sql' || document.uri.scheme !== 'file') return;
     if (!workspace.getConfiguration('grainline', document.uri).get<boolean>('claimSqlFiles', true)) return;
     if (othersClaim(ownId)) return;
-    if (!isTemplate(document.uri) || claimed.has(document.uri.toString())) return;
+    if (claimed.has(document.uri.toString()) || !(await isTemplate(document.uri))) return;
     claimed.add(document.uri.toString());
     try {
       await languages.setTextDocumentLanguage(document, 'jinja-sql');
@@ -25,17 +31,14 @@ export function claimSqlFiles(found: ProjectFolders, projects: Projects, ownId: 
       if (!document.isClosed) throw error;
     }
   };
-  const isTemplate = (uri: Uri): boolean => {
+  const isTemplate = async (uri: Uri): Promise<boolean> => {
     const project = found.folders.find((folder) => uri.path.startsWith(`${folder.path}/`));
     if (!project) return false;
     const path = uri.path.slice(project.path.length);
-    const own = projects.of(uri);
-    return (
-      TEMPLATE_FOLDERS.some((folder) => path.includes(`/${folder}/`)) ||
-      (own?.templatePaths ?? []).some((folder) =>
-        uri.path.startsWith(`${Uri.joinPath(Uri.parse(own?.folder ?? ''), folder).path}/`),
-      )
-    );
+    if (TEMPLATE_FOLDERS.some((folder) => path.includes(`/${folder}/`))) return true;
+    if (!server.isReady || !projects.of(uri)) return false;
+    // The server that ends meanwhile is asked again by the next one.
+    return (await server.request('grainline/resourceAt', { uri: uri.toString() }).catch(() => null)) !== null;
   };
   /** Only what is shown: a file that is opened for a hover or a search is closed before it could be claimed. */
   const claimShown = (): void => {
