@@ -20,7 +20,6 @@ export interface Page {
   close(): Promise<void>;
   /** Runs an expression in the page. */
   evaluate<Result>(expression: string): Promise<Result>;
-  waitForFunction(expression: string, argument?: unknown, options?: { timeout: number }): Promise<unknown>;
   waitForSelector(
     selector: string,
     options?: { state?: 'attached' | 'visible' | 'hidden' },
