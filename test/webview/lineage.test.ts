@@ -230,6 +230,9 @@ describe('the lineage page', { skip }, () => {
       assert.equal(saved.name, 'fct_orders lineage.svg');
       assert.match(saved.text, /^<svg [^>]*viewBox="0 0 \d+ \d+"/u);
       assert.match(saved.text, />fct_orders</u);
+      // A curve without a fill of its own would be filled with black.
+      assert.doesNotMatch(saved.text, /<(?:path|rect|circle|text)(?![^>]*fill=)/u);
+      assert.match(saved.text, /<path d="M[\d. ]+C[^>]*fill="none"/u);
       assert.doesNotMatch(saved.text, /var\(|class=|style=|href|color-mix|<!--/u);
     });
   });

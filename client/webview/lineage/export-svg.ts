@@ -4,21 +4,11 @@ import { render, svg } from 'lit-html';
 import { drawing, type Picture } from './drawing.ts';
 
 /** What a style sheet says that a drawing must say itself. */
-const PROPERTIES = [
-  'fill',
-  'fill-opacity',
-  'stroke',
-  'stroke-width',
-  'stroke-opacity',
-  'stroke-dasharray',
-  'opacity',
-  'font-family',
-  'font-size',
-  'font-weight',
-  'text-anchor',
-] as const;
-/** Those that are drawn as nothing, or that only a pointer needs. */
-const LEFT_OUT = '.place, .hit, .ring';
+const LINE = ['stroke-width', 'stroke-dasharray'] as const;
+const FONT = ['font-family', 'font-size', 'font-weight', 'text-anchor'] as const;
+/** What only a keyboard or a pointer needs. */
+const LEFT_OUT = '.place, .hit';
+const SHAPES = 'rect, path, circle, text';
 
 /** The whole of it at scale 1, drawn once where nobody sees it, so that the theme's styles are known. */
 export function exportedDrawing(picture: Picture, root: HTMLElement): string {
@@ -44,9 +34,6 @@ function selfContained(drawn: SVGSVGElement, width: number, height: number, back
     const target = copies[index];
     if (target) inline(original, target);
   });
-  copy.querySelectorAll(LEFT_OUT).forEach((element) => {
-    element.remove();
-  });
   removeComments(copy);
   const page = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
   page.setAttribute('width', String(width));
@@ -64,30 +51,26 @@ function selfContained(drawn: SVGSVGElement, width: number, height: number, back
 function inline(original: Element, target: Element): void {
   for (const name of ['class', 'role', 'id', 'aria-label', 'aria-selected', 'data-id', 'data-part'])
     target.removeAttribute(name);
-  if (original.tagName === 'title') return;
   const style = getComputedStyle(original);
-  if (style.display === 'none') {
+  if (style.display === 'none' || original.matches(LEFT_OUT)) {
     target.remove();
     return;
   }
-  const isText = original.tagName === 'text';
-  for (const property of PROPERTIES) {
-    if (!isText && (property.startsWith('font') || property === 'text-anchor')) continue;
+  if (style.opacity !== '1') target.setAttribute('opacity', style.opacity);
+  if (!original.matches(SHAPES)) return;
+  for (const property of ['fill', 'stroke'] as const) {
     const value = style.getPropertyValue(property);
-    if ((property === 'fill' || property === 'stroke') && value !== 'none') {
-      const { colour, opacity } = plainColour(value);
-      target.setAttribute(property, colour);
-      if (opacity < 1) target.setAttribute(`${property}-opacity`, opacity.toFixed(3));
-    } else if (!target.hasAttribute(property) && !isDefault(property, value))
-      target.setAttribute(property, value);
+    const { colour, opacity } = value === 'none' ? NO_COLOUR : plainColour(value);
+    target.setAttribute(property, opacity === 0 ? 'none' : colour);
+    if (opacity > 0 && opacity < 1) target.setAttribute(`${property}-opacity`, opacity.toFixed(3));
+  }
+  for (const property of original.matches('text') ? FONT : LINE) {
+    const value = style.getPropertyValue(property);
+    if (value !== 'none' && value !== 'start') target.setAttribute(property, value);
   }
 }
 
-function isDefault(property: string, value: string): boolean {
-  return (
-    value === '' || value === 'none' || (property.endsWith('opacity') && value === '1') || value === 'start'
-  );
-}
+const NO_COLOUR = { colour: 'none', opacity: 0 };
 
 let pixel: CanvasRenderingContext2D | null | undefined;
 
