@@ -1,7 +1,7 @@
 /** Formatting a model, whole or in part: the lines that change, or why it is left as it is. */
 
 import type { Range } from '../../base/text.ts';
-import { parseTemplate } from '../../jinja/index.ts';
+import { parseMacroFile, parseTemplate } from '../../jinja/index.ts';
 import type { TextEdit } from '../answers.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { loadFormatter } from './formatter.ts';
@@ -95,13 +95,22 @@ function reasonToLeave(original: string, text: string, path: string): string | u
   if (isMixed || text.includes('\r'))
     return 'its lines end in different ways, some with a carriage return and some without';
   if (OFF.test(text)) return "it says 'fmt: off'";
-  const { diagnostics } = parseTemplate(text, path);
-  const [first] = diagnostics;
-  if (first) return `its Jinja has an error: ${first.message}`;
+  const fault = templateFault(text, path);
+  if (fault !== undefined) return `its Jinja has an error: ${fault}`;
   const parts = templateParts(text);
   if (parts.some(({ block }) => block === 'macro' || block === 'materialization') && !hasCode(text, parts))
     return 'it defines macros, and what those print may stand inside a string or a name, where every blank counts';
   return undefined;
+}
+
+/** A file of snapshots or tests is one of blocks, which dbt parses one by one. */
+function templateFault(text: string, path: string): string | undefined {
+  const whole = parseTemplate(text, path).diagnostics[0]?.message;
+  if (whole === undefined) return undefined;
+  const { definitions, diagnostics } = parseMacroFile(text, path);
+  if (definitions.length === 0) return whole;
+  const bodies = definitions.flatMap(({ body }) => parseTemplate(text, path, { range: body }).diagnostics);
+  return [...diagnostics, ...bodies][0]?.message;
 }
 
 function hasCode(text: string, parts: readonly Range[]): boolean {

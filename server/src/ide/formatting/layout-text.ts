@@ -229,7 +229,9 @@ function commasLast(mask: MaskedTemplate, flow: TokenFlow, lines: readonly Line[
 }
 
 /** The last token before one that is no comment; undefined when Jinja is between the two. */
-function codeBefore({ word }: MaskedTemplate, { tokens }: TokenFlow, at: number): number | undefined {
+function codeBefore({ word }: MaskedTemplate, { tokens, breaks }: TokenFlow, at: number): number | undefined {
+  // Where the user has it behind Jinja on the same line, it stays there.
+  if (breaks[at] === 0) return at - 1;
   for (let before = at - 1; before >= 0; before--) {
     const token = tokens[before];
     if (token?.isComment !== true) return before;

@@ -160,7 +160,9 @@ function lastUnbroken(flow: TokenFlow, lines: readonly Line[], at: number): numb
   for (let next = at + 1; next < lines.length; next++) {
     const { first } = lines[end] as Line;
     const stop = (lines[next] as Line).last;
-    for (let token = first + 1; token <= stop; token++) if (flow.breaks[token] !== 0) return end;
+    // A comma that begins the user's next line ends this one.
+    const to = textAt(flow, stop) === ',' ? stop - 1 : stop;
+    for (let token = first + 1; token <= to; token++) if (flow.breaks[token] !== 0) return end;
     end = next;
   }
   return end;
@@ -175,16 +177,26 @@ function isWhole(
 ): boolean {
   const line = lines[at] as Line;
   const { last } = lines[end] as Line;
-  const next = lines[end + 1];
-  if (next && next.depth > line.depth) return false;
-  const { isBalanced, hasCommas } = bracketsIn(flow, line.first, last);
-  if (!isBalanced || line.depth * indentWidth(style) + widthOf(flow, line.first, last) > style.lineLength)
-    return false;
-  const word = wordAt(flow, line.first);
+  const next = lines.slice(end + 1).find(({ first }) => !isComment(flow, first));
+  if (next && next.depth > line.depth && !CONDITIONS.has(wordAt(flow, next.first))) return false;
+  const start = textAt(flow, line.first) === ',' ? line.first + 1 : line.first;
+  const word = wordAt(flow, start);
+  for (let inner = at + 1; inner <= end; inner++) {
+    const { first, depth } = lines[inner] as Line;
+    if (depth < line.depth) return false;
+    const goesOn = isCloser(flow.tokens[first]) || CONDITIONS.has(wordAt(flow, first));
+    if (depth === line.depth && !goesOn && !QUERIES.has(word)) return false;
+  }
+  const { isBalanced, hasCommas } = bracketsIn(flow, start, last);
+  const width = line.depth * indentWidth(style) + widthOf(flow, line.first, last);
+  if (!isBalanced || width > style.lineLength) return false;
   if (!hasCommas) return true;
-  if (word === 'select') return !next || next.depth < line.depth || endsQuery(flow, next);
+  if (QUERIES.has(word)) return !next || next.depth < line.depth || endsQuery(flow, next);
   return isClause(word) || isJoin(word);
 }
+
+/** What begins a query, all of which may be on one line. */
+const QUERIES = new Set(['select', 'with', 'values']);
 
 function endsQuery(flow: TokenFlow, { first }: Line): boolean {
   return isCloser(flow.tokens[first]) || isSetOperation(wordAt(flow, first)) || textAt(flow, first) === ';';

@@ -198,7 +198,7 @@ function clusterEnd(parts: readonly TemplatePart[], at: number): number {
 const TOUCHES = /[\p{L}\p{N}_$."'`]/u;
 
 function isPartOfName(text: string, group: readonly TemplatePart[]): boolean {
-  if (group.some(({ kind }) => kind === 'expression')) return true;
+  if (group.some(({ kind, block }) => kind === 'expression' || block === 'raw')) return true;
   const before = text.charAt((group[0]?.start ?? 0) - 1);
   const after = text.charAt(group.at(-1)?.end ?? text.length);
   return TOUCHES.test(before) || TOUCHES.test(after);

@@ -67,7 +67,9 @@ function sqlfluffStyle(sections: Sections): FormattingStyle {
   return {
     indent: setting(indentation, 'indent_unit') === 'tab' ? '\t' : ' '.repeat(size),
     // SQLFluff's own default; a length of none is 0 there.
-    lineLength: lineLength(setting(['sqlfluff', 'sqlfluff.rules', 'sqlfluff.rules.L016'], 'max_line_length')),
+    lineLength: lineLength(
+      setting(['sqlfluff', 'sqlfluff.core', 'sqlfluff.rules', 'sqlfluff.rules.L016'], 'max_line_length'),
+    ),
     keywords: cased(['capitalisation.keywords', 'CP01', 'L010']),
     identifiers: cased(['capitalisation.identifiers', 'CP02', 'L014']),
     functions: cased(['capitalisation.functions', 'CP03', 'L030']),

@@ -60,8 +60,9 @@ export function templateParts(text: string): readonly TemplatePart[] {
     }
     const closes = piece.role === 'closes' || piece.role === 'middle' ? 1 : 0;
     const opens = piece.role === 'opens' || piece.role === 'middle' ? 1 : 0;
-    const kind = piece.kind === 'raw' ? 'opaque' : piece.kind;
-    parts.push({ start: piece.start, end: piece.end, kind, closes, opens });
+    const { start, end: stop } = piece;
+    if (piece.kind === 'raw') parts.push({ start, end: stop, kind: 'opaque', closes, opens, block: 'raw' });
+    else parts.push({ start, end: stop, kind: piece.kind, closes, opens });
   }
   return parts;
 }
