@@ -70,7 +70,10 @@ function countOf({ view }: State): string {
   if (!view) return '';
   const shown = view.nodes.length + view.groups.reduce((sum, { count }) => sum + count, 0);
   const total = view.total.toLocaleString('en');
-  return shown === view.total ? `${total} nodes` : `${shown.toLocaleString('en')} of ${total} nodes`;
+  // Nothing is asked for yet, or it is not there.
+  return shown === 0 || shown === view.total
+    ? `${total} nodes`
+    : `${shown.toLocaleString('en')} of ${total} nodes`;
 }
 
 function stepper(label: string, side: 'up' | 'down', hops: number, actions: ToolbarActions): TemplateResult {
