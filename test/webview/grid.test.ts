@@ -323,6 +323,21 @@ describe(
       await showsText(cell(0, 0), '104200');
     });
 
+    grid('says so when the server has forgotten the rows, asks once, and runs again on request', async () => {
+      await open();
+      await showsText(cell(0, 0), '104200');
+      await host.answer('grainline/closePreview', { previewId: 'first' });
+      const before = host.asked.length;
+      await shown.page.click('.heading.c1');
+      await showsText('.failure', 'These rows are closed.');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.ok(host.asked.length - before <= 3, `asked ${host.asked.length - before} times`);
+      host.reopened = () => host.add('second', orders);
+      await shown.page.click('.failure .link:last-child');
+      await showsText('.meta', '2,000 rows');
+      await seen(`document.querySelector('.failure') === null`);
+    });
+
     grid('changes the width of a column by mouse and by keys, and remembers it', async () => {
       await open();
       await showsText(cell(0, 1), ' ');

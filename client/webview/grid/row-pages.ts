@@ -84,8 +84,10 @@ export class RowPages {
     const pages: number[] = [];
     for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last) / PAGE); page++)
       pages.push(page);
+    const isSame = pages[0] === this.#wanted[0] && pages.at(-1) === this.#wanted.at(-1);
     this.#wanted = pages;
-    this.#fetch();
+    // What was refused is not asked for with every picture that is drawn.
+    if (this.#problem === undefined || !isSame) this.#fetch();
   }
 
   #fetch(): void {

@@ -10,10 +10,12 @@ import { duration, plural } from './wording.ts';
 /** Above the rows, or in their place. */
 export function failure(model: GridModel, actions: GridActions): TemplateResult | typeof nothing {
   const { preview, result } = model;
-  const problem = preview?.problem;
+  // Rows may be refused later, when the server has started anew and knows nothing of them.
+  const lost = result?.pages.problem;
+  const problem = preview?.problem ?? (lost === undefined ? null : { message: lost });
   if (!preview || !problem) return nothing;
   const [first = '', ...rest] = problem.message.split('\n');
-  const { location } = problem;
+  const location = 'location' in problem ? problem.location : undefined;
   return html`<div class="failure" role="alert">
       <strong .textContent=${first}></strong>
       ${rest.length > 0 ? html`<div class="more-words" .textContent=${rest.join('\n')}></div>` : nothing}
