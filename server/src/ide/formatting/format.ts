@@ -8,7 +8,7 @@ import { loadFormatter } from './formatter.ts';
 import { layOutText, type LaidOut, type Stretch } from './layout-text.ts';
 import { differenceOf, renderedDifferenceOf } from './meaning.ts';
 import type { FormattingStyle } from './style.ts';
-import { templateParts } from './template-parts.ts';
+import { templateParts } from '../template-parts.ts';
 
 export type Formatting =
   | { readonly kind: 'edits'; readonly edits: readonly TextEdit[] }

@@ -6,10 +6,16 @@ import { settleBreaks } from './comment-breaks.ts';
 import { FORMATTER_INDENT, type SqlFormatter } from './formatter.ts';
 import { layOut } from './layout.ts';
 import { spaceBefore, type Line, type TokenFlow } from './lines.ts';
-import { maskTemplate, unmask, type MaskedTemplate, type MaskedUnit } from './mask.ts';
+import {
+  maskTemplate,
+  templateOffset,
+  unmask,
+  type MaskedTemplate,
+  type MaskedUnit,
+} from '../masked-template.ts';
 import type { FormattingStyle } from './style.ts';
 import { placeTemplateLines } from './template-lines.ts';
-import { templateParts } from './template-parts.ts';
+import { templateParts } from '../template-parts.ts';
 import { isSameSequence, tokensOf, type LayoutToken } from './tokens.ts';
 
 /** A stretch of whole lines and what becomes of it; both have the same tokens. */
@@ -259,10 +265,4 @@ function mayMove(
 function lineStart(text: string, offset: number): number | undefined {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return text.slice(start, offset).trim() === '' ? start : undefined;
-}
-
-/** From the masked text to the template; never inside a unit. */
-function templateOffset({ units }: MaskedTemplate, offset: number): number {
-  const before = units.findLast(({ masked }) => masked.end <= offset);
-  return before ? before.range.end + offset - before.masked.end : offset;
 }

@@ -5,8 +5,8 @@ import { projectWith, type Project } from '../../project/project.ts';
 import { parseSql } from '../../sql/parse-sql.ts';
 import type { SqlParser } from '../../sql/parser.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { maskParts } from './mask.ts';
-import { templateParts } from './template-parts.ts';
+import { maskParts } from '../masked-template.ts';
+import { templateParts } from '../template-parts.ts';
 import { isSameSequence, tokensOf } from './tokens.ts';
 
 /** What differs, as the reason of a refusal; undefined where nothing does. Both texts have `\n` for every line's end. */

@@ -1,7 +1,7 @@
 /** Where lines of Jinja and of comments stand: with what follows them, and blocks with their inside. */
 
 import { isCloser, type Line, type TokenFlow } from './lines.ts';
-import type { MaskedUnit } from './mask.ts';
+import type { MaskedUnit } from '../masked-template.ts';
 
 /** `unitAt` gives the tag that has a token's line to itself; `columns` are the user's columns of each token's line. */
 export function placeTemplateLines(

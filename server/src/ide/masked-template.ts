@@ -1,6 +1,6 @@
 /** A template as SQL without Jinja: each tag is a name, a comment or a comment line of its own, and can be put back. */
 
-import type { Range } from '../../base/text.ts';
+import type { Range } from '../base/text.ts';
 import type { TemplatePart } from './template-parts.ts';
 
 export interface MaskedUnit {
@@ -59,6 +59,12 @@ export function unmask({ units, word }: MaskedTemplate, masked: string): string 
     at = range.end;
   }
   return result + masked.slice(at);
+}
+
+/** From the masked text to the template; never inside a unit. */
+export function templateOffset({ units }: MaskedTemplate, offset: number): number {
+  const before = units.findLast(({ masked }) => masked.end <= offset);
+  return before ? before.range.end + offset - before.masked.end : offset;
 }
 
 /** Where the stand-ins are in a masked text that was changed around them; they may have changed their case. */

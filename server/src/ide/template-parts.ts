@@ -1,7 +1,7 @@
 /** The Jinja of a template as a flat list: each tag, expression and comment, and whole blocks where their inside is not to be touched. */
 
-import type { Range } from '../../base/text.ts';
-import { lex } from '../../jinja/parse/lexer.ts';
+import type { Range } from '../base/text.ts';
+import { lex } from '../jinja/parse/lexer.ts';
 
 export interface TemplatePart extends Range {
   /** `opaque`: a block with its inside and its end. */
