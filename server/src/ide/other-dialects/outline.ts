@@ -76,7 +76,10 @@ function visit(value: unknown, found: Found, ctes: { readonly name: string; read
       if (typeof name === 'string' && range && !name.includes(found.mask.word)) ctes.push({ name, range });
     }
   }
-  for (const child of Object.values(value)) visit(child, found, ctes);
+  for (const [key, child] of Object.entries(value)) {
+    // How the names are quoted; it has the same keys as a name.
+    if (key !== 'surround') visit(child, found, ctes);
+  }
 }
 
 function addTable(table: Readonly<Record<string, unknown>>, { mask, tables }: Found): void {
