@@ -144,6 +144,9 @@ async function makeServer(
         server.diagnostics.changed(host, 'other');
         server.tellState(host);
       },
+      broken: (error) => {
+        connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      },
     }),
     diagnostics: new Diagnostics(connection, documents, folders, () => server.warehouses, pulls),
     runs: new Runs(notify, {

@@ -1,6 +1,5 @@
 /** One project's connection to its warehouse: keeps trying, reads the catalog, describes what changed. Says once what is wrong. */
 
-import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { FailureError } from '../base/failure.ts';
 import { openWarehouse, stateFolder } from '../cli/open-project.ts';
@@ -34,6 +33,7 @@ export class WarehouseLink {
   readonly #host: ProjectHost;
   readonly #settings: () => EditorSettings;
   readonly #changed: () => void;
+  readonly #broken: (error: unknown) => void;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #pending = new Set<string>();
   #described: Project | undefined;
@@ -45,10 +45,16 @@ export class WarehouseLink {
   #isClosed = false;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(host: ProjectHost, settings: () => EditorSettings, changed: () => void) {
+  constructor(
+    host: ProjectHost,
+    settings: () => EditorSettings,
+    changed: () => void,
+    broken: (error: unknown) => void,
+  ) {
     this.#host = host;
     this.#settings = settings;
     this.#changed = changed;
+    this.#broken = broken;
   }
 
   get state(): WarehouseState {
@@ -106,8 +112,8 @@ export class WarehouseLink {
       try {
         await work();
       } catch (error) {
-        if (!(error instanceof FailureError)) throw error;
-        this.#lost(error);
+        if (error instanceof FailureError) this.#lost(error);
+        else this.#broken(error);
       }
     });
   }
@@ -119,15 +125,9 @@ export class WarehouseLink {
       return;
     }
     const { target } = survey.settings;
-    if (target.kind === 'embedded' && !existsSync(stateFolder(this.#host.folder))) {
-      this.#become({
-        kind: 'off',
-        address: null,
-        message: 'The embedded warehouse does not exist yet: run "Grainline: Initialise".',
-      });
-      return;
-    }
-    this.#become({ kind: 'connecting', address: null, message: null });
+    if (target.kind === 'embedded' && !(await this.#mayStartEmbedded())) return;
+    // While it is away, trying again is no news.
+    if (this.#state.kind !== 'away') this.#become({ kind: 'connecting', address: null, message: null });
     const warehouse = await openWarehouse(this.#host.folder, target, () => undefined);
     const session = await warehouse.open('grainline editor');
     if (this.#isClosed) {
@@ -140,6 +140,26 @@ export class WarehouseLink {
     this.#become({ kind: 'connected', address: addressOf(warehouse), message: null });
     this.#keepAsking();
     await this.#readCatalog();
+  }
+
+  /** A project that is opened has its server started; one that somebody stopped while it was open stays stopped. */
+  async #mayStartEmbedded(): Promise<boolean> {
+    const { embeddedStatus } = await import('../warehouse/embedded/launcher.ts');
+    const status = embeddedStatus({ stateFolder: stateFolder(this.#host.folder) });
+    if (status.running) return true;
+    if (!status.created) {
+      this.#become({
+        kind: 'off',
+        address: null,
+        message: 'The embedded warehouse does not exist yet: run "Grainline: Initialise".',
+      });
+      return false;
+    }
+    if (this.#state.kind !== 'away') return true;
+    throw new FailureError({
+      kind: 'connection',
+      message: 'The embedded warehouse was stopped: build or preview something, and it is started again.',
+    });
   }
 
   async #readCatalog(): Promise<void> {

@@ -9,6 +9,8 @@ import { WarehouseLink } from './warehouse-link.ts';
 export interface WarehouseEvents {
   /** Its state, its catalog or its verdicts are other ones. */
   changed(host: ProjectHost): void;
+  /** A bug of ours: what was being asked is given up, and the rest goes on. */
+  broken(error: unknown): void;
 }
 
 export class Warehouses {
@@ -24,9 +26,16 @@ export class Warehouses {
   /** Connects to the project's target; what was connected before is closed. */
   start(host: ProjectHost): void {
     void this.#links.get(host)?.close();
-    const link = new WarehouseLink(host, this.#settings, () => {
-      if (this.#links.get(host) === link) this.#events.changed(host);
-    });
+    const link = new WarehouseLink(
+      host,
+      this.#settings,
+      () => {
+        if (this.#links.get(host) === link) this.#events.changed(host);
+      },
+      (error) => {
+        this.#events.broken(error);
+      },
+    );
     this.#links.set(host, link);
     link.connect();
   }
