@@ -49,7 +49,8 @@ test("BigQuery's, Spark's and Redshift's are read, too", async () => {
     outline?.tables.map(({ name }) => name),
     ['x.y', 'z'],
   );
-  assert.equal(outline.statements.length, 2);
+  // Its parser says of nothing where it stands.
+  assert.deepEqual(outline.statements, []);
 });
 
 test('nothing is said of what cannot be read', async () => {
