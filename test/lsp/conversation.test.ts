@@ -170,3 +170,49 @@ test('the command line serves any editor, with or without the word for the trans
       assert.equal((await client.diagnostics(path))[0]?.code, 'unknown-ref');
     },
   ));
+
+test('a project of another dialect: names are known, its SQL is outlined and not judged by Postgres', () => {
+  const files = new Map(parseFixture(PROJECT).files);
+  files.set(
+    'profiles.yml',
+    'shop: {target: dev, outputs: {dev: {type: snowflake, account: a, schema: s}}}\n',
+  );
+  return withEditor({ files }, async (client) => {
+    assert.match(client.state?.problem?.message ?? '', /snowflake/u);
+    const path = 'models/orders.sql';
+    await client.openDocument(
+      path,
+      "with o as (select * from raw.orders qualify row_number() over (partition by id order by at) = 1)\nselect * from o join {{ ref('stg_order') }} using (order_id)\n",
+    );
+    assert.deepEqual(
+      (await client.diagnostics(path)).map(({ code }) => code),
+      ['unknown-ref'],
+    );
+    const [statement] = await client.ask<{ name: string; children: { name: string }[] }[]>(
+      'textDocument/documentSymbol',
+      { textDocument: { uri: client.uri(path) } },
+    );
+    assert.equal(statement?.name, 'select');
+    assert.equal(statement.children[0]?.name, 'o');
+  });
+});
+
+test('formatting follows the settings of SQLFluff, and the meaning stays', () => {
+  const files = new Map(parseFixture(PROJECT).files);
+  files.set(
+    '.sqlfluff',
+    '[sqlfluff]\n[sqlfluff:rules:capitalisation.keywords]\ncapitalisation_policy = upper\n',
+  );
+  return withEditor({ files }, async (client) => {
+    const path = 'models/orders.sql';
+    await client.openDocument(path, "select order_id,amount from {{ ref('stg_orders') }} where amount>1\n");
+    const edits = await client.ask<{ newText: string }[]>('textDocument/formatting', {
+      textDocument: { uri: client.uri(path) },
+      options: { tabSize: 4, insertSpaces: true },
+    });
+    assert.match(
+      edits.map(({ newText }) => newText).join(''),
+      /SELECT[\s\S]*\{\{ ref\('stg_orders'\) \}\}[\s\S]*WHERE/u,
+    );
+  });
+});

@@ -14,7 +14,7 @@ import { parseTime } from '../project/microbatch.ts';
 import { Problems } from '../project/problems.ts';
 import { readProjectFile, type Package } from '../project/project-file.ts';
 import { loadProject, projectFileContext, type Project } from '../project/project.ts';
-import { readTarget, targetNames } from '../project/profile.ts';
+import { readTarget, targetNames, targetType } from '../project/profile.ts';
 import {
   defaultFlags,
   type Flags,
@@ -87,6 +87,8 @@ export interface Survey extends Located {
   readonly hasTarget: boolean;
   readonly problems: readonly Diagnostic[];
   readonly targets: readonly string[];
+  /** The `type` of the target's output, such as `snowflake`, also where Grainline does not run on it. */
+  readonly targetType: string | undefined;
 }
 
 /** `from` is the folder in which the command is given: profiles.yml is looked for there first. */
@@ -106,6 +108,7 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
     files: ReadonlyMap<string, SourceFile>,
     targets: readonly string[],
     profileName = '',
+    type?: string,
   ): Survey => ({
     folder,
     root,
@@ -119,6 +122,7 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
     ),
     problems: problems.all(),
     targets,
+    targetType: type,
     files,
   });
   if (!root) return surveyed(undefined, only, []);
@@ -140,7 +144,8 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
     context,
     problems,
   );
-  return surveyed(target, shown, targetNames(profiles, profileName), profileName);
+  const type = targetType(profiles, { profileName, target: text(args, 'target') });
+  return surveyed(target, shown, targetNames(profiles, profileName), profileName, type);
 }
 
 /** Everything up to the target: enough for commands that need a server but no models. */

@@ -28,6 +28,9 @@ interface Known {
   readonly byPath: Map<string, readonly Diagnostic[]>;
 }
 
+/** What only Postgres's own parser can say, of SQL that is written for it. */
+const OF_POSTGRES = new Set(['sql-syntax', 'one-query', 'identifier-too-long', 'unknown-column']);
+
 export class Diagnostics {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
@@ -87,6 +90,8 @@ export class Diagnostics {
       found = snapshot
         ? [...fileFindings(snapshot, path), ...columnFindings(snapshot, path), ...inFile]
         : inFile;
+      const { otherDialect } = host;
+      found = found.filter(({ code }) => otherDialect === undefined || !OF_POSTGRES.has(code));
       known.byPath.set(path, (found = found.filter(isFirst)));
     }
     return found;

@@ -16,6 +16,7 @@ import { complete } from '../ide/completion.ts';
 import { definition } from '../ide/definition.ts';
 import { documentLinks } from '../ide/document-links.ts';
 import { documentSymbols } from '../ide/document-symbols.ts';
+import { dialectSymbols } from '../ide/other-dialects/dialect-symbols.ts';
 import { hover } from '../ide/hover.ts';
 import { inlayHints } from '../ide/inlay-hints.ts';
 import { references } from '../ide/references.ts';
@@ -121,7 +122,12 @@ export function answerLanguageRequests(server: Server): void {
   connection.onDocumentSymbol(async ({ textDocument }, token) => {
     const at = await asked(textDocument, token);
     if (!at) return null;
-    return documentSymbols(at.snapshot, at.document.path).map((symbol) => toDocumentSymbol(at.text, symbol));
+    const { host, path } = at.document;
+    const symbols =
+      host.otherDialect !== undefined && path.endsWith('.sql')
+        ? await dialectSymbols(host.otherDialect, at.text)
+        : documentSymbols(at.snapshot, path);
+    return symbols.map((symbol) => toDocumentSymbol(at.text, symbol));
   });
 
   connection.onWorkspaceSymbol(({ query }) =>

@@ -8,6 +8,7 @@ import { emptyCatalog, type Catalog } from '../project/catalog.ts';
 import type { SourceFile } from '../project/files.ts';
 import { loadProject, projectFileContext, projectWith, type Project } from '../project/project.ts';
 import type { SqlParser } from '../sql/parser.ts';
+import { isOtherDialect } from '../ide/other-dialects/parsers.ts';
 import type { Snapshot } from '../ide/snapshot.ts';
 import { readProjectFiles, readText, UnreadableFile } from '../workspace/disk.ts';
 import { LIBRARY_PREFIX, toLocation, toUri, uriOf } from './convert.ts';
@@ -71,6 +72,12 @@ export class ProjectHost {
 
   get survey(): Survey | undefined {
     return this.#survey;
+  }
+
+  /** The dialect of the project's SQL where it is not Postgres's: then Postgres's parser says nothing about it. */
+  get otherDialect(): string | undefined {
+    const type = this.#survey?.targetType;
+    return type !== undefined && isOtherDialect(type) ? type : undefined;
   }
 
   /** What every verb is asked about; undefined while there is no project. */

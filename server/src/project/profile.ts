@@ -19,10 +19,30 @@ export interface TargetChoice {
 
 /** The outputs of a profile, as written; none when they cannot be read. */
 export function targetNames(file: SourceFile | undefined, profileName: string): readonly string[] {
+  return Object.keys(outputsOf(file, profileName).outputs);
+}
+
+/** The `type` of an output as written, whether Grainline runs on it or not: the dialect that its SQL is written in. */
+export function targetType(
+  file: SourceFile | undefined,
+  { profileName, target }: Pick<TargetChoice, 'profileName' | 'target'>,
+): string | undefined {
+  const { outputs, chosen } = outputsOf(file, profileName);
+  const output = outputs[target ?? chosen];
+  return isConfig(output) && typeof output.type === 'string' ? output.type : undefined;
+}
+
+function outputsOf(
+  file: SourceFile | undefined,
+  profileName: string,
+): { readonly outputs: Config; readonly chosen: string } {
   const value = file ? parseYaml(file).value : undefined;
   const profile = isConfig(value) ? value[profileName] : undefined;
-  const outputs = isConfig(profile) ? profile.outputs : undefined;
-  return isConfig(outputs) ? Object.keys(outputs) : [];
+  const { outputs, target } = isConfig(profile) ? profile : {};
+  return {
+    outputs: isConfig(outputs) ? outputs : {},
+    chosen: typeof target === 'string' ? target : 'default',
+  };
 }
 
 /** Resolves one output of a profile; undefined, with a diagnostic, when it cannot be had. */
