@@ -21,7 +21,9 @@ export interface RunningEditor {
   readonly url: string;
   /** What the editor's processes wrote. */
   readonly log: () => string;
-  readonly settingsFile: string;
+  /** Where its settings and extensions are; its processes name it. */
+  readonly home: string;
+  setTheme(name: string): void;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,8 @@ const QUIET = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'files.autoSave': 'off',
+  'remote.autoForwardPorts': false,
+  'workbench.colorTheme': 'Default Dark Modern',
 };
 
 /** Of the suite; `GRAINLINE_EDITOR_CACHE` puts it elsewhere. */
@@ -100,7 +104,13 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
   return {
     url: `http://127.0.0.1:${port}/?folder=${encodeURI(options.folder)}`,
     log: () => log,
-    settingsFile,
+    home,
+    setTheme(name) {
+      writeFileSync(
+        settingsFile,
+        JSON.stringify({ ...QUIET, ...options.settings, 'workbench.colorTheme': name }),
+      );
+    },
     async stop() {
       // The whole group: its extension host outlives the server by seconds.
       const signal = (name: NodeJS.Signals | 0): boolean => {

@@ -10,7 +10,10 @@ const PATIENCE_MS = 30_000;
 
 export interface Workbench {
   readonly page: Page;
+  /** One of the extension's own commands. */
   command(title: string): Promise<void>;
+  /** One of the editor's. */
+  editorCommand(title: string): Promise<void>;
   openFile(name: string): Promise<void>;
   /** Puts the cursor there, one-based. */
   goTo(line: number, column: number): Promise<void>;
@@ -64,6 +67,7 @@ export function workbenchOf(page: Page): Workbench {
     until,
     pick,
     command: (title) => quick('F1', `>Grainline: ${title}`, title),
+    editorCommand: (title) => quick('F1', `>${title}`, title),
     async openFile(name) {
       await quick('Control+P', name, name);
       await page
