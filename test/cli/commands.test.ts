@@ -191,6 +191,17 @@ test('retry runs what failed and what was skipped, and only that', () =>
     },
   ));
 
+test('init in a project without raw files builds and tests it, and drops nothing', () =>
+  withProject(FILES, async (project) => {
+    await query(project.settings, `${ORDERS}; create schema shop; create table shop.mine (a int)`);
+    const answer = await done(project, ['init']);
+    assert.match(answer.stdout, /There is no data\/initial here/u);
+    assert.match(answer.stdout, /models +2 of 2 good/u);
+    assert.ok((await state(project.settings)).has('shop.mine'));
+    await done(project, ['reset']);
+    assert.equal((await state(project.settings)).has('shop.mine'), false);
+  }));
+
 test('grain: a declared grain that does not hold is refuted, with the worst repeats', () =>
   withProject(FILES, async (project) => {
     await query(

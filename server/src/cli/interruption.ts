@@ -9,11 +9,14 @@ export interface Interruption {
 
 const INTERRUPTED = 130;
 
-export function interruption(output: Output): Interruption {
+export function interruption(
+  output: Output,
+  first = 'Stopping: what runs is cancelled on the server.',
+): Interruption {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
-    output.error('Stopping: what runs is cancelled on the server. Press Ctrl-C again to leave at once.');
+    output.error(`${first} Press Ctrl-C again to leave at once.`);
     controller.abort();
   };
   process.on('SIGINT', onSignal);

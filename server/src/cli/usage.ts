@@ -22,7 +22,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'warehouse',
-    arguments: 'start|stop|status|url',
+    arguments: 'start|stop|status|url|fetch',
     help: 'the embedded server, and how to reach the target',
     groups: [],
   },

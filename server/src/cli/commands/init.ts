@@ -21,7 +21,7 @@ import type { Output } from '../output.ts';
 import { reportDiagnostics } from '../report-diagnostics.ts';
 import { reportEvent, tally } from '../report-run.ts';
 import { targetFolder } from '../target-folder.ts';
-import { loadInitialFiles, type LoadedRows } from './load.ts';
+import { INITIAL, loadInitialFiles, type LoadedRows } from './load.ts';
 import { surroundings } from './run.ts';
 
 export async function initCommand(args: Arguments, output: Output): Promise<number> {
@@ -36,12 +36,15 @@ export async function initCommand(args: Arguments, output: Output): Promise<numb
   const session = await connectPatiently(warehouse, target.name === 'docker');
   let loaded: readonly LoadedRows[] | undefined;
   try {
-    await dropProjectSchemas(session, project);
-    loaded = await loadInitialFiles(session, folder, output);
+    // Files that are refused leave the warehouse as it was.
+    loaded = existsSync(join(folder, INITIAL)) ? await loadInitialFiles(session, folder, output) : [];
+    if (!loaded) return EXIT.failed;
+    if (loaded.length === 0) output.log(`There is no ${INITIAL} here: sources are left as they are.`);
+    // What another tool loaded may stand in the same schemas: only `reset` was asked to drop them.
+    if (loaded.length > 0 || args.command === 'reset') await dropProjectSchemas(session, project);
   } finally {
     await session.close();
   }
-  if (!loaded) return EXIT.failed;
   const results = await buildEverything(args, project, folder, warehouse, output);
   summarise(output, loaded, results, (Date.now() - startedAt) / 1000);
   return results.every((result) => ['success', 'pass', 'warn', 'no-op'].includes(result.status))
@@ -148,9 +151,9 @@ function summarise(
 ): void {
   const failed = results.filter((result) => ['error', 'fail', 'runtime error'].includes(result.status));
   for (const result of failed) output.error(`${result.uniqueId}: ${result.message ?? result.status}`);
-  const width = Math.max(...loaded.map(({ table }) => table.length));
+  const width = Math.max(0, ...loaded.map(({ table }) => table.length));
   output.print('');
-  output.print(output.paint('bold', 'Raw layer'));
+  if (loaded.length > 0) output.print(output.paint('bold', 'Raw layer'));
   for (const { table, rows } of loaded)
     output.print(`  raw.${table.padEnd(width)}  ${String(rows).padStart(8)} rows`);
   const of = (prefix: string): readonly NodeResult[] =>
@@ -175,5 +178,5 @@ function summarise(
   );
   output.print('');
   output.print('Connect:  psql "$(bin/grainline warehouse url)"');
-  output.print('Preview:  bin/dbt show --select weekly_sales');
+  if (loaded.length > 0) output.print('Preview:  bin/dbt show --select weekly_sales');
 }

@@ -13,7 +13,7 @@ import { interruption } from '../interruption.ts';
 import { locate, openWarehouse, type Located } from '../open-project.ts';
 import type { Output } from '../output.ts';
 
-const INITIAL = 'data/initial';
+export const INITIAL = 'data/initial';
 const INCREMENTAL = 'data/incremental';
 
 export async function loadInitialCommand(args: Arguments, output: Output): Promise<number> {

@@ -1,14 +1,19 @@
-/** `warehouse start|stop|status|url`: the server of the target, and the embedded one's life. */
+/** `warehouse start|stop|status|url|fetch`: the server of the target, and the embedded one's life. */
 
+import { dirname } from 'node:path';
 import type { Target } from '../../project/settings.ts';
+import type { FetchProgress } from '../../warehouse/embedded/fetch-distribution.ts';
 import type { ConnectionSettings } from '../../warehouse/port.ts';
 import { UsageError, type Arguments } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
-import { connectionSettings, locate, stateFolder } from '../open-project.ts';
+import { interruption } from '../interruption.ts';
+import { connectionSettings, findProjectFolder, locate, stateFolder } from '../open-project.ts';
 import type { Output } from '../output.ts';
 
 export async function warehouseCommand(args: Arguments, output: Output): Promise<number> {
   const [action] = args.positional;
+  // For it no target need be named yet.
+  if (action === 'fetch') return fetchServer(findProjectFolder(args), output);
   const { folder, settings } = locate(args);
   switch (action) {
     case 'start':
@@ -28,7 +33,7 @@ export async function warehouseCommand(args: Arguments, output: Output): Promise
       return EXIT.done;
     default:
       throw new UsageError(
-        `warehouse needs one of start, stop, status, url; got ${action === undefined ? 'nothing' : `'${action}'`}.`,
+        `warehouse needs one of start, stop, status, url, fetch; got ${action === undefined ? 'nothing' : `'${action}'`}.`,
       );
   }
 }
@@ -68,6 +73,62 @@ async function status(folder: string, target: Target, output: Output): Promise<n
     );
   else output.print(found.created ? `stopped: data in ${found.dataFolder}` : 'not created yet');
   return found.running ? EXIT.done : EXIT.failed;
+}
+
+async function fetchServer(projectFolder: string, output: Output): Promise<number> {
+  const { findDistribution, MissingDistribution } = await import('../../warehouse/embedded/distribution.ts');
+  try {
+    const { folder, version } = findDistribution([projectFolder]);
+    output.print(`Postgres ${version} is here already, in ${folder}: nothing to fetch.`);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof MissingDistribution)) throw error;
+  }
+  const { fetchDistribution } = await import('../../warehouse/embedded/fetch-distribution.ts');
+  const stop = interruption(output, 'Stopping: what was downloaded is removed.');
+  try {
+    const report = progressReport(output);
+    const { folder, version } = await fetchDistribution({
+      environment: process.env,
+      signal: stop.signal,
+      onProgress: report,
+    });
+    output.print(
+      `Postgres ${version} is in ${dirname(folder)}, where all projects of this user find it. Nothing else on this machine was changed; to undo it, delete that folder. Next: grainline warehouse start`,
+    );
+    return EXIT.done;
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** Redrawn with every piece on a terminal; elsewhere a line for each tenth. */
+function progressReport(output: Output): (progress: FetchProgress) => void {
+  let tenths = 0;
+  return (progress) => {
+    switch (progress.kind) {
+      case 'asking':
+        output.log(`Fetching ${progress.name} ${progress.version} from ${progress.host}`);
+        return;
+      case 'receiving': {
+        const { received, total } = progress;
+        const line =
+          total === undefined ? megabytes(received) : `${megabytes(received)} of ${megabytes(total)}`;
+        if (output.isTerminal) output.progress(line);
+        const reached = total === undefined ? 0 : Math.floor((received / total) * 10);
+        if (!output.isTerminal && reached > tenths) output.log(line);
+        tenths = reached;
+        return;
+      }
+      case 'unpacking':
+        output.log('The download is what was published (SHA-512). Unpacking');
+        return;
+    }
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
 function requireEmbedded(target: Target, action: string): void {
