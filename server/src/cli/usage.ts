@@ -68,7 +68,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'debug', help: 'what was found, and whether the warehouse answers', groups: [] },
   { name: 'deps', help: 'install local packages; say what is missing', groups: [] },
   { name: 'clean', help: 'remove the folders of clean-targets', groups: [] },
-  { name: 'lsp', arguments: '--stdio', help: 'serve an editor: the Language Server Protocol', groups: [] },
+  { name: 'lsp', help: 'serve an editor over standard input and output', groups: [] },
   {
     name: 'spark-submit',
     arguments: '[options] JOB.py [arguments]',
