@@ -9,6 +9,7 @@ import { checkTemplateError } from './template-error.ts';
 import { checkUnknownConfig } from './unknown-config.ts';
 import { checkUnknownMacro } from './unknown-macro.ts';
 import { checkYamlProperty } from './yaml-property.ts';
+import { checkYamlValue } from './yaml-value.ts';
 
 // prettier-ignore
 export const CHECKS: readonly CheckEntry[] = [
@@ -19,5 +20,6 @@ export const CHECKS: readonly CheckEntry[] = [
   { code: 'unknown-macro', severity: 'warning', title: 'A call of a macro that does not exist', check: checkUnknownMacro },
   { code: 'unknown-config', severity: 'warning', title: 'A misspelt configuration key', check: checkUnknownConfig },
   { code: 'yaml-property', severity: 'warning', title: 'An unknown property in a property file', check: checkYamlProperty },
+  { code: 'yaml-value', severity: 'warning', title: 'A value that means nothing where it stands', check: checkYamlValue },
   { code: 'grain-columns', severity: 'warning', title: 'A grain that does not fit the listed columns', check: checkGrainColumns },
 ];

@@ -15,7 +15,7 @@ export interface WrittenEntry {
 }
 
 /** The keys of a property file that hold entries with known properties. */
-const TOP: Readonly<Record<string, EntryKind>> = {
+export const TOP: Readonly<Record<string, EntryKind>> = {
   models: 'models',
   seeds: 'seeds',
   snapshots: 'snapshots',
@@ -30,7 +30,7 @@ const TOP: Readonly<Record<string, EntryKind>> = {
 };
 
 /** Which of an entry's properties hold entries again. */
-const NESTED: Readonly<Partial<Record<EntryKind, Readonly<Record<string, EntryKind>>>>> = {
+export const NESTED: Readonly<Partial<Record<EntryKind, Readonly<Record<string, EntryKind>>>>> = {
   models: { columns: 'columns', versions: 'versions' },
   versions: { columns: 'columns' },
   seeds: { columns: 'columns' },
@@ -65,7 +65,7 @@ export function* writtenEntries(
 }
 
 /** Not lists, but one entry each. */
-const SINGLE: ReadonlySet<EntryKind> = new Set(['expect', 'overrides']);
+export const SINGLE: ReadonlySet<EntryKind> = new Set(['expect', 'overrides']);
 
 /** What is not shaped as it should be has been reported as that. */
 function* entriesIn(

@@ -2,11 +2,14 @@
 
 import { closestName } from '../base/closest-name.ts';
 import { placeIn } from '../project/problems.ts';
-import type { Check } from './check.ts';
+import { asList, isConfig } from '../project/config.ts';
+import { parseYaml, type YamlFile, type YamlPath } from '../project/yaml.ts';
+import type { Check, Report } from './check.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { writtenEntries } from './property-files.ts';
 import { PROPERTIES, type EntryKind } from './property-keys.ts';
 import { wordSuggestion } from './word-suggestion.ts';
+import { yamlKey, yamlKeys, type YamlKind } from './yaml-keys.ts';
 
 /** What a reader calls an entry, and the configuration it has. */
 const KINDS: Readonly<Record<EntryKind, { readonly called: string; readonly config?: string }>> = {
@@ -46,8 +49,48 @@ export const checkYamlProperty: Check = ({ project, concerns }, report) => {
         { suggestion: close !== undefined && close in value ? undefined : wordSuggestion(range, key, close) },
       );
     }
+    checkInner(yaml, kind, value, path, report);
   }
+  const { file } = project.world.root;
+  const settings = parseYaml(file);
+  if (concerns(file.path) && isConfig(settings.value))
+    checkInner(settings, 'project', settings.value, [], report);
 };
+
+/** Mappings below a property, such as `freshness`: others may have added keys to them, so only a likely slip is reported. */
+function checkInner(
+  yaml: YamlFile,
+  kind: YamlKind,
+  value: Readonly<Record<string, unknown>>,
+  path: YamlPath,
+  report: Report,
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    const keys = yamlKey(kind, key)?.keys;
+    if (keys === undefined) continue;
+    const mappings = isConfig(item)
+      ? [{ inner: item, at: [...path, key] }]
+      : asList(item).flatMap((inner, index) =>
+          isConfig(inner) ? [{ inner, at: [...path, key, index] }] : [],
+        );
+    for (const { inner, at } of mappings) {
+      for (const name of Object.keys(inner)) {
+        const known = yamlKeys(keys);
+        const close = known.includes(name) ? undefined : closestName(name, known);
+        if (close === undefined || close in inner) continue;
+        const range = yaml.keyRangeOf([...at, name]);
+        report(
+          `'${name}' means nothing below '${key}'. Did you mean '${close}'?`,
+          placeIn(yaml.file, range),
+          {
+            suggestion: wordSuggestion(range, name, close),
+          },
+        );
+      }
+      checkInner(yaml, keys, inner, at, report);
+    }
+  }
+}
 
 function isConfigKey(kind: EntryKind, key: string): boolean {
   const { config } = KINDS[kind];

@@ -7,7 +7,7 @@ import { configString, type ManifestNode } from '../project/nodes.ts';
 import type { Range } from '../base/text.ts';
 import type { Project } from '../project/project.ts';
 import type { Completion, CompletionKind } from './answers.ts';
-import { configKey } from './config-values.ts';
+import { configKey } from '../checks/config-meanings.ts';
 import { mentionsIn } from './mentions.ts';
 import { ownedFiles, type OwnedFile } from './source-files.ts';
 import type { Call } from './typing-at.ts';

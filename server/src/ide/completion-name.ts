@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import type { Completion } from './answers.ts';
 import { configKeys, textCandidates, type Candidate } from './completion-arguments.ts';
 import { nameCandidates } from './completion-expressions.ts';
-import { configKey } from './config-values.ts';
+import { configKey } from '../checks/config-meanings.ts';
 import type { Cursor, Snapshot } from './snapshot.ts';
 import { ownedFile, type OwnedFile } from './source-files.ts';
 import { typingAt, type NameTyping, type StringTyping, type Typing } from './typing-at.ts';

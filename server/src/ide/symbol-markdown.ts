@@ -7,7 +7,7 @@ import { memberOf } from '../project/manifest.ts';
 import { configString, type GraphNode, type ManifestNode, type SourceNode } from '../project/nodes.ts';
 import type { Macro } from '../project/macros.ts';
 import type { Project } from '../project/project.ts';
-import { configKey } from './config-values.ts';
+import { configKey } from '../checks/config-meanings.ts';
 import { declaredGrain, grainSentence } from './grain.ts';
 import type { Named } from './mentions.ts';
 import type { Snapshot } from './snapshot.ts';
