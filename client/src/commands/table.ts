@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<string, Verb>> = {
   loadInitial: tasks.loadInitial,
   ingestAll: tasks.ingestAll,
   ingestBatch: tasks.ingestBatch,
+  fetchEmbedded: tasks.fetchEmbedded,
 
   chooseTarget: project.chooseTarget,
   refreshCatalog: project.refreshCatalog,

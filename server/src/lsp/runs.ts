@@ -19,7 +19,7 @@ import type {
 } from './protocol.ts';
 import { runProject } from './project-run.ts';
 import { lastRunOnDisk } from './past-run.ts';
-import { runTask } from './task.ts';
+import { commandOf, runTask } from './task.ts';
 
 /** What a run tells its view; the rest of a RunView does not change. */
 export type RunUpdate = Pick<RunNews, 'nodes' | 'log'>;
@@ -64,7 +64,7 @@ export class Runs {
   }
 
   startTask(host: ProjectHost, order: TaskOrder): string {
-    const title = `grainline ${order.task}${order.batch === undefined ? '' : ` ${order.batch}`}`;
+    const title = `grainline ${commandOf(order).join(' ')}`;
     return this.#start(host, 'task', title, order, (tell, signal) => runTask(host, order, tell, signal));
   }
 

@@ -22,8 +22,7 @@ export function runTask(
   const target = host.survey?.hasTarget ? host.survey.settings.target.name : undefined;
   const words = [
     ...program(),
-    order.task,
-    ...(order.batch === undefined ? [] : [order.batch]),
+    ...commandOf(order),
     '--project-dir',
     host.folder,
     ...(target === undefined ? [] : ['--target', target]),
@@ -56,6 +55,12 @@ export function runTask(
       resolve(status === 0 ? 'done' : 'failed');
     });
   });
+}
+
+/** As one would type it after the program's name. */
+export function commandOf({ task, batch }: TaskOrder): readonly string[] {
+  if (task === 'fetch-embedded') return ['warehouse', 'fetch'];
+  return batch === undefined ? [task] : [task, batch];
 }
 
 /** The command line beside this server: bundled, or from source in a checkout's tests. */

