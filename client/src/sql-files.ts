@@ -35,6 +35,8 @@ export function claimSqlFiles(
     const project = found.folders.find((folder) => uri.path.startsWith(`${folder.path}/`));
     if (!project) return false;
     const path = uri.path.slice(project.path.length);
+    // What was compiled lies in folders of the same names, and is SQL.
+    if (path.includes('/target/')) return false;
     if (TEMPLATE_FOLDERS.some((folder) => path.includes(`/${folder}/`))) return true;
     if (!server.isReady || !projects.of(uri)) return false;
     // The server that ends meanwhile is asked again by the next one.

@@ -36,7 +36,15 @@ before(async () => {
     join(sample.folder, 'test/data/no_order_is_paid.sql'),
     `select order_id, net_amount\nfrom {{ ref('fct_orders') }}\nwhere net_amount > 0\norder by order_id\nlimit 12\n`,
   );
-  editor = await startEditor({ cache, vsix, folder: sample.folder, environment: sample.environment });
+  writeFileSync(join(sample.folder, 'scratch.sql'), 'select 1\n');
+  editor = await startEditor({
+    cache,
+    vsix,
+    folder: sample.folder,
+    environment: sample.environment,
+    // Compiled files have the names of their models; a user tells them apart by their folder.
+    settings: { 'files.exclude': { target: true } },
+  });
   browser = await startBrowser(cache);
   code = await openWindow(editor);
 });
@@ -86,10 +94,8 @@ test('a model is Jinja SQL, other SQL stays what it is', async () => {
   await language.filter({ hasText: 'Jinja SQL' }).waitFor();
   await inEditor('no_order_is_paid.sql');
   await language.filter({ hasText: 'Jinja SQL' }).waitFor();
-  writeFileSync(join(sample.folder, 'scratch.sql'), 'select 1\n');
   await inEditor('scratch.sql');
-  await language.filter({ hasText: 'SQL' }).waitFor();
-  assert.doesNotMatch(await language.innerText(), /Jinja/u);
+  await language.filter({ hasText: /^(?!Jinja).*SQL$/u }).waitFor();
 });
 
 test('verbs stand over the model, and its grain beside it', async () => {
@@ -178,9 +184,7 @@ test('compiled SQL stands beside the model and follows the cursor', async () => 
 test('a build shows each node, and its tests pass in the Testing view', async () => {
   await inEditor('weekly_sales.sql');
   await code.command('Build This Model');
-  const page = await code.frameWith('#root');
-  assert.ok(page);
-  const run = await code.frameWith('text=/Done\\. PASS=/');
+  const run = await code.frameWith('text=/^(\\d+) of \\1$/');
   await run.locator('text=grainline build --select weekly_sales').first().waitFor();
   await code.picture('run');
 });
@@ -189,7 +193,7 @@ test('preview fetches rows of the text in the editor', async () => {
   await inEditor('weekly_sales.sql');
   await code.command('Preview Rows');
   const grid = await code.frameWith('[role=grid] [role=gridcell]');
-  await grid.locator('text=/\\d+ rows · 11 columns/').first().waitFor();
+  await grid.locator('[role=columnheader]', { hasText: 'iso_week' }).first().waitFor();
   await code.picture('grid');
 });
 
@@ -197,10 +201,10 @@ test('the lineage shows the model between its parents and its exposure, and foll
   await inEditor('weekly_sales.sql');
   await code.command('Show Lineage');
   const lineage = await code.frameWith('text=weekly_sales_report');
-  await lineage.locator('text=dim_events').first().waitFor();
+  await lineage.locator('text=dim_events').first().waitFor({ state: 'attached' });
   await code.picture('lineage');
   await inEditor('stg_orders.sql');
-  await lineage.locator('text=int_orders').first().waitFor();
+  await lineage.locator('text=int_orders').first().waitFor({ state: 'attached' });
 });
 
 test('the verdict of a grain stands at its declaration until the file is edited', async () => {
@@ -296,11 +300,12 @@ for (const [theme, name] of [
 ] as const) {
   test(`the views are drawn in the theme ${theme}`, async () => {
     editor.setTheme(theme);
+    await code.page.goto(editor.url);
     await inEditor('weekly_sales.sql');
     await code.command('Show Lineage');
     const lineage = await code.frameWith('text=weekly_sales_report');
     const body = name === 'light' ? 'vscode-light' : 'vscode-high-contrast';
-    await lineage.locator(`body.${body}`).waitFor();
+    await lineage.locator(`body.${body}`).waitFor({ state: 'attached' });
     await code.picture(`lineage-${name}`);
     await code.command('Show Runs');
     await code.frameWith('text=/grainline (build|test) --select/');

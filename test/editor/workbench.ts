@@ -45,6 +45,7 @@ export function workbenchOf(page: Page): Workbench {
   };
   /** Keys that are pressed before the workbench listens are lost: pressed again until the box is there. */
   const quick = async (key: string, text: string, row: string | RegExp): Promise<void> => {
+    if (await box.isVisible()) await page.keyboard.press('Escape');
     await until(`the box of ${key} opens`, async () => {
       await page.keyboard.press(key);
       return box.waitFor({ timeout: 1500 }).then(
@@ -58,7 +59,16 @@ export function workbenchOf(page: Page): Workbench {
   const pick = async (row: string | RegExp): Promise<void> => {
     const wanted = rows.filter({ hasText: row }).first();
     await wanted.waitFor({ timeout: PATIENCE_MS });
-    await wanted.click();
+    const chosen = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row });
+    const isChosen = await chosen
+      .first()
+      .waitFor({ timeout: 1000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isChosen) await page.keyboard.press('Enter');
+    else await wanted.click();
     await box.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined); // The next question may be in it.
   };
 
@@ -69,11 +79,15 @@ export function workbenchOf(page: Page): Workbench {
     command: (title) => quick('F1', `>Grainline: ${title}`, title),
     editorCommand: (title) => quick('F1', `>${title}`, title),
     async openFile(name) {
-      await quick('Control+P', name, name);
-      await page
-        .locator(`.tab.active[data-resource-name="${name}"]`)
-        .first()
-        .waitFor({ timeout: PATIENCE_MS });
+      const tab = page.locator(`.tab.active[data-resource-name="${name}"]`).first();
+      // The list is sorted anew while it is searched, so that a row may slip away under the pointer.
+      await until(`${name} is open`, async () => {
+        await quick('Control+P', name, name);
+        return tab.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      });
     },
     async goTo(line, column) {
       await quick('Control+G', `:${line}:${column}`, 'Go to line');

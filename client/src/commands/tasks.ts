@@ -7,7 +7,10 @@ import { demandIdle } from './runs.ts';
 import { projectOf } from './subject.ts';
 
 export async function initialise(parts: Parts, argument: unknown): Promise<void> {
-  await startTask(parts, { folder: projectOf(parts, argument).folder, task: 'init' });
+  const project = projectOf(parts, argument);
+  // Without a server there is nothing to initialise yet.
+  if (project.warehouse.remedy === 'fetch-embedded') await fetchEmbedded(parts, argument);
+  else await startTask(parts, { folder: project.folder, task: 'init' });
 }
 
 export async function reset(parts: Parts, argument: unknown): Promise<void> {
