@@ -43,6 +43,7 @@ export const DATABASE = 'warehouse';
 
 const STOP_TIMEOUT_MS = 60_000;
 const RECOVERY_TIMEOUT_MS = 60_000;
+const FAST_SHUTDOWN_MS = 10_000;
 
 export interface EmbeddedOptions {
   /** Absolute; holds the data, the password and the log. One warehouse per state folder. */
@@ -207,20 +208,35 @@ async function ensureDatabase(settings: ConnectionSettings): Promise<void> {
 /** Stops what runs on this place's data and clears what a killed server left; false when nothing ran. */
 async function stopServer(place: string): Promise<boolean> {
   const data = dataFolder(place);
-  const state = await settledState(data, STOP_TIMEOUT_MS);
+  const now = serverState(data);
+  const state = now.kind === 'stopping' ? now : await settledState(data, STOP_TIMEOUT_MS);
   if (state.kind === 'stopped') return false;
   if (state.kind === 'stale') {
     clearStale(data);
     return false;
   }
   askToStop(place, data, state.pid);
+  await ended(place, state.pid);
+  return true;
+}
+
+/**
+ * Resolves when the process is gone; it outlives its postmaster.pid by the time that giving its memory back takes. One that
+ * is told to stop while it comes back from a crash may wait for ever (seen with Postgres 18.4): it is then ended at once.
+ * By that time every commit is on the disk, and the next start replays the log.
+ */
+async function ended(place: string, pid: number): Promise<void> {
   const started = Date.now();
-  // The process outlives its postmaster.pid by the time that giving its memory back takes.
-  while (isAlive(state.pid)) {
-    if (Date.now() - started > STOP_TIMEOUT_MS) throw cannotStop(state.pid, place);
+  let patience = FAST_SHUTDOWN_MS;
+  while (isAlive(pid)) {
+    const waited = Date.now() - started;
+    if (waited > STOP_TIMEOUT_MS) throw cannotStop(pid, place);
+    if (waited > patience && process.platform !== 'win32') {
+      process.kill(pid, 'SIGQUIT');
+      patience = STOP_TIMEOUT_MS;
+    }
     await sleep(10);
   }
-  return true;
 }
 
 /** A "fast" shutdown: sessions end now. */
