@@ -216,3 +216,27 @@ test('formatting follows the settings of SQLFluff, and the meaning stays', () =>
     );
   });
 });
+
+test('a property file explains its keys, completes them, and says which are wrong', () =>
+  inShop(async (client) => {
+    const path = 'models/schema.yml';
+    await client.openDocument(
+      path,
+      'version: 2\nmodels:\n  - name: orders\n    desciption: One row per order\n    config:\n      materialized: table\n      \n',
+    );
+    const [wrong] = await client.diagnostics(path);
+    assert.equal(wrong?.code, 'yaml-property');
+    assert.equal(client.slice(path, wrong.range), 'desciption');
+    const hover = await client.askAt<{ contents: { value: string } } | null>(
+      'textDocument/hover',
+      path,
+      client.textOf(path).indexOf('materialized') + 2,
+    );
+    assert.notEqual(hover, null);
+    const { items } = await client.askAt<{ items: { label: string }[] }>(
+      'textDocument/completion',
+      path,
+      client.textOf(path).length - 1,
+    );
+    assert.ok(items.some(({ label }) => label === 'unique_key'));
+  }));

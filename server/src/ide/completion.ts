@@ -5,11 +5,17 @@ import { completeColumn } from './columns/complete-column.ts';
 import { completeYamlColumn } from './columns/complete-yaml-column.ts';
 import { completeName } from './completion-name.ts';
 import type { Cursor, Snapshot } from './snapshot.ts';
+import { completeYaml } from './yaml/complete-yaml.ts';
 
 /** Undefined where the cursor is in no place of its kind. */
 type Complete = (snapshot: Snapshot, cursor: Cursor) => readonly Completion[] | undefined;
 
-const COMPLETIONS: readonly Complete[] = [completeName, some(completeColumn), some(completeYamlColumn)];
+const COMPLETIONS: readonly Complete[] = [
+  completeName,
+  some(completeColumn),
+  some(completeYamlColumn),
+  completeYaml,
+];
 
 /** A place that offers nothing is none. */
 function some(offer: (snapshot: Snapshot, cursor: Cursor) => readonly Completion[]): Complete {
