@@ -10,6 +10,7 @@ import { followCursor } from './compiled/following.ts';
 import { inlineNotes } from './inline/notes.ts';
 import { grainVerdicts } from './inline/verdicts.ts';
 import { languageServer } from './language-client.ts';
+import { libraryTexts } from './library-text.ts';
 import { openPages } from './pages/pages.ts';
 import { shownText } from './pages/shown-text.ts';
 import type { Parts } from './parts.ts';
@@ -56,6 +57,7 @@ function assemble(context: ExtensionContext, found: ProjectFolders): Parts {
   const verdicts = keep(grainVerdicts(server));
   const compiled = keep(compiledDocuments(server));
   keep(followCursor(compiled));
+  keep(libraryTexts(server));
   const pages = keep(
     openPages(
       {

@@ -27,7 +27,10 @@ export function followCursor(compiled: CompiledDocuments): Disposable {
       .map((piece) => counterpart(piece, here, isCompiled ? 'to template' : 'to compiled'));
     const ranges = found.map((range) => lineOf(range, other));
     other.setDecorations(mark, ranges);
-    if (ranges[0]) other.revealRange(ranges[0], TextEditorRevealType.InCenterIfOutsideViewport);
+    // The line, not its end: what is shown must not jump sideways.
+    const line = ranges[0]?.start.line;
+    if (line !== undefined)
+      other.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
   };
 
   const subscriptions = [

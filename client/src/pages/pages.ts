@@ -60,7 +60,7 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
       if (!kept?.order) return;
       try {
         const state = await means.server.request('grainline/openPreview', kept.order);
-        host.show({ folder: state.folder, previewId: state.previewId }, newest(state));
+        host.show(gridArgument(kept.order, state), newest(state));
       } catch (error) {
         // The project is still being read, or gone: the page stays empty until rows are asked for.
         if (!(error instanceof Refusal)) throw error;
@@ -172,15 +172,14 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
 
   return {
     async showGrid(order, state) {
-      await closeShown();
-      const argument = { folder: state.folder, previewId: state.previewId };
+      const argument = gridArgument(order, state);
       await showInView('grid', { argument, order }, 'take focus', newest(state));
     },
     async openGrid() {
       const kept = means.memory.get<Kept>(VIEWS.grid);
       if (!kept?.order) throw new Refusal('No rows are shown yet: preview a model first.');
       const state = await means.server.request('grainline/openPreview', kept.order);
-      const argument = { folder: state.folder, previewId: state.previewId };
+      const argument = gridArgument(kept.order, state);
       openPanel('grid', state.title, { argument, order: kept.order }, newest(state));
     },
     async showLineage(folder, uniqueId) {
@@ -200,16 +199,11 @@ export function openPages(means: PageMeans, projects: Projects, active: ActiveRe
       for (const host of views.values()) host.dispose();
     },
   };
+}
 
-  /** The rows of a preview that nobody sees any more are kept by nobody. */
-  async function closeShown(): Promise<void> {
-    const previewId = views.get('grid')?.argument?.previewId;
-    if (previewId === undefined) return;
-    await means.server.request('grainline/closePreview', { previewId }).catch((error: unknown) => {
-      // After a restart of the server there is nothing to close.
-      if (!(error instanceof Refusal)) throw error;
-    });
-  }
+/** With the order the page can fetch more, or again; it closes the preview before once the next one has rows. */
+function gridArgument(order: PreviewOrder, { folder, previewId }: PreviewState): PageArgument {
+  return { folder, previewId, order };
 }
 
 function panelKey(name: PageName, title: string): string {
