@@ -36,7 +36,18 @@ export interface ClientOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether the editor asks for diagnostics, as VS Code does, or is told. */
   readonly diagnostics?: 'pulled' | 'pushed';
+  /** What the editor can do in its workspace, instead of what VS Code can. */
+  readonly workspace?: Readonly<Record<string, unknown>>;
+  /** What it answers when it is asked for its settings; one that is not asked has none. */
+  readonly configuration?: () => unknown;
 }
+
+const VSCODE_WORKSPACE = {
+  workspaceFolders: true,
+  diagnostics: { refreshSupport: true },
+  inlayHint: { refreshSupport: true },
+  codeLens: { refreshSupport: true },
+};
 
 export class EditorClient {
   readonly folder: string;
@@ -50,6 +61,10 @@ export class EditorClient {
   readonly notifications: { readonly method: string; readonly params: unknown }[] = [];
   /** How often the server asked the editor to ask again. */
   refreshes = 0;
+  /** The requests that the server made, by method. */
+  readonly askedOf: string[] = [];
+  /** What it told its user. */
+  readonly messages: string[] = [];
 
   private constructor(folder: string, process: ChildProcess, connection: MessageConnection) {
     this.folder = folder;
@@ -63,6 +78,8 @@ export class EditorClient {
     settings = {},
     diagnostics = 'pulled',
     command = [process.execPath, SERVER, '--stdio'],
+    workspace = VSCODE_WORKSPACE,
+    configuration,
   }: ClientOptions): Promise<EditorClient> {
     const folder = mkdtempSync(join(tmpdir(), 'grainline-lsp-'));
     for (const [path, text] of files) writeTo(folder, path, text);
@@ -77,7 +94,7 @@ export class EditorClient {
       new StreamMessageWriter(child.stdin),
     );
     const client = new EditorClient(folder, child, connection);
-    client.#listen();
+    client.#listen(workspace, configuration);
     connection.listen();
     await connection.sendRequest('initialize', {
       processId: process.pid,
@@ -86,7 +103,7 @@ export class EditorClient {
       initializationOptions: settings,
       capabilities: {
         textDocument: diagnostics === 'pulled' ? { diagnostic: {} } : {},
-        workspace: { workspaceFolders: true, diagnostics: { refreshSupport: true } },
+        workspace,
       },
     });
     await connection.sendNotification('initialized', {});
@@ -94,7 +111,7 @@ export class EditorClient {
     return client;
   }
 
-  #listen(): void {
+  #listen(workspace: Readonly<Record<string, unknown>>, configuration: (() => unknown) | undefined): void {
     const record = (method: keyof Notifications): void => {
       this.#connection.onNotification(method, (params: unknown) => {
         this.notifications.push({ method, params });
@@ -117,17 +134,27 @@ export class EditorClient {
         this.#wake();
       },
     );
-    this.#connection.onRequest('workspace/diagnostic/refresh', () => {
-      this.refreshes += 1;
+    this.#connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      this.messages.push(message);
       this.#wake();
-      return null;
     });
-    for (const method of [
-      'workspace/inlayHint/refresh',
-      'workspace/codeLens/refresh',
-      'client/registerCapability',
-    ])
-      this.#connection.onRequest(method, () => null);
+    // What is not answered here is refused, as an editor refuses what it does not know.
+    const answer = (method: string, work: () => unknown = () => null): void => {
+      this.#connection.onRequest(method, () => {
+        this.askedOf.push(method);
+        this.#wake();
+        return work();
+      });
+    };
+    answer('client/registerCapability');
+    if (configuration) answer('workspace/configuration', () => [configuration()]);
+    if ('diagnostics' in workspace)
+      answer('workspace/diagnostic/refresh', () => {
+        this.refreshes += 1;
+        return null;
+      });
+    if ('inlayHint' in workspace) answer('workspace/inlayHint/refresh');
+    if ('codeLens' in workspace) answer('workspace/codeLens/refresh');
   }
 
   /** The project's state as it was told last. */
@@ -183,6 +210,21 @@ export class EditorClient {
     await this.#connection.sendNotification('textDocument/didClose', {
       textDocument: { uri: this.uri(path) },
     });
+  }
+
+  /** Tells the server something that this client has no word of its own for. */
+  tell(method: string, params: unknown): Promise<void> {
+    return this.#connection.sendNotification(method, params);
+  }
+
+  /** Writes to disk behind the editor's back; nobody tells the server. */
+  writeOnDisk(path: string, text: string): void {
+    writeTo(this.folder, path, text);
+  }
+
+  /** Whether the server's process is alive. */
+  get isAlive(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   /** Writes to disk behind the editor's back, and tells the server as a watcher would; undefined deletes. */

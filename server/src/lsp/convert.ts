@@ -1,7 +1,7 @@
 /** The one border between offsets into texts and the protocol's lines and characters, and between paths and URIs. */
 
 import { pathToFileURL, fileURLToPath } from 'node:url';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range as OffsetRange } from '../base/text.ts';
 import type { Place } from '../base/diagnostic.ts';
@@ -59,13 +59,14 @@ export function toUri(absolutePath: string): Uri {
 /** Below the folder, with `/`; undefined when the file is elsewhere. */
 export function pathBelow(folder: string, absolutePath: string): string | undefined {
   const path = relative(folder, absolutePath);
-  if (path === '' || path.startsWith('..') || /^[A-Za-z]:/u.test(path)) return undefined;
+  if (path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   return path.split(sep).join('/');
 }
 
 export function uriOf(folder: string, path: string): Uri {
   if (path.startsWith(LIBRARY_PREFIX)) return `${LIBRARY_SCHEME}:/${path.slice(LIBRARY_PREFIX.length)}`;
-  return toUri(join(folder, path));
+  // profiles.yml may stand elsewhere, and says its whole path.
+  return toUri(resolve(folder, path));
 }
 
 /** `textOf` gives the text of a path of the project; a place in a text that nobody has is its beginning. */

@@ -56,13 +56,13 @@ export function answerCustomRequests(server: Server): void {
     },
     'grainline/runs': ({ folder }) => runs.viewsOf(host(folder)),
     'grainline/batches': ({ folder }) => batchesOf(host(folder)),
-    'grainline/validateGrain': ({ folder, uniqueIds }) => validateGrain(host(folder), uniqueIds),
-    'grainline/openPreview': (order) =>
-      previews.open(
-        host(order.folder),
-        order.of === 'text' ? folders.documentAt(order.uri) : undefined,
-        order,
-      ),
+    'grainline/validateGrain': ({ folder, uniqueIds }, token) =>
+      validateGrain(host(folder), uniqueIds, token),
+    'grainline/openPreview': (order) => {
+      // A text is of the project that its document is in.
+      const document = order.of === 'text' ? folders.documentAt(order.uri) : undefined;
+      return previews.open(document?.host ?? host(order.folder), document, order);
+    },
     'grainline/previewPage': (query) => previews.page(query),
     'grainline/previewSummary': (query) => previews.summary(query),
     'grainline/previewExport': (query) => previews.export(query),
@@ -80,7 +80,13 @@ export function answerCustomRequests(server: Server): void {
 function libraryText(hosts: readonly ProjectHost[], uri: Uri): string | null {
   const scheme = `${LIBRARY_SCHEME}:/`;
   if (!uri.startsWith(scheme)) return null;
-  const path = decodeURIComponent(uri.slice(scheme.length)).replace(/^\/+/u, '');
+  let path;
+  try {
+    path = decodeURIComponent(uri.slice(scheme.length)).replace(/^\/+/u, '');
+  } catch {
+    // No URI.
+    return null;
+  }
   const texts = hosts.map((host) => host.textOf(`${LIBRARY_PREFIX}${path}`));
   return texts.find((text) => text !== undefined) ?? null;
 }

@@ -15,6 +15,7 @@ import { describedColumnProblems } from '../describe/yaml-columns.ts';
 import { fileFindings } from '../ide/file-findings.ts';
 import type { Snapshot } from '../ide/snapshot.ts';
 import type { Catalog } from '../project/catalog.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { toRange } from './convert.ts';
 import type { Document, Folders } from './folders.ts';
 import type { ProjectHost } from './project-host.ts';
@@ -36,22 +37,21 @@ export class Diagnostics {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #folders: Folders;
   readonly #warehouses: () => Warehouses;
-  /** Whether the client asks; else it is told. */
-  readonly #isAsked: boolean;
+  readonly #abilities: ClientAbilities;
   readonly #known = new WeakMap<ProjectHost, Known>();
 
   constructor(
     connection: Connection,
+    abilities: ClientAbilities,
     documents: TextDocuments<TextDocument>,
     folders: Folders,
     warehouses: () => Warehouses,
-    isAsked: boolean,
   ) {
     this.#connection = connection;
     this.#documents = documents;
     this.#folders = folders;
     this.#warehouses = warehouses;
-    this.#isAsked = isAsked;
+    this.#abilities = abilities;
   }
 
   /** The findings of a document, as values. */
@@ -71,12 +71,12 @@ export class Diagnostics {
 
   /** A client that asks does so by itself after an edit; of what else changed it must be told. */
   changed(host: ProjectHost, cause: 'edit' | 'other'): void {
-    if (!this.#isAsked) this.#tell(host);
-    else if (cause === 'other') void this.#connection.languages.diagnostics.refresh();
+    if (!this.#abilities.pullsDiagnostics) this.#tell(host);
+    else if (cause === 'other') void this.#abilities.refreshDiagnostics();
   }
 
   closed(uri: Uri): void {
-    if (!this.#isAsked) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (!this.#abilities.pullsDiagnostics) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   #core(host: ProjectHost, path: string): readonly Diagnostic[] {

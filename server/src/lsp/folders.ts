@@ -1,8 +1,7 @@
 /** The dbt projects of an editor's window: found below its folders, each with a host; a document belongs to the innermost. */
 
-import { existsSync, readdirSync } from 'node:fs';
-import { join, sep } from 'node:path';
-import type { SqlParser } from '../sql/parser.ts';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { pathBelow, toFilePath } from './convert.ts';
 import { ProjectHost, type HostEvents } from './project-host.ts';
 import type { Uri } from './protocol.ts';
@@ -30,13 +29,20 @@ export interface Document {
 }
 
 export class Folders {
-  readonly #parser: SqlParser;
   readonly #events: HostEvents;
   readonly #hosts = new Map<string, ProjectHost>();
+  /** Where each project's folder really is: some editors follow links in the names of their documents. */
+  readonly #real = new WeakMap<ProjectHost, string>();
+  /** The folders of the window. */
+  readonly #roots = new Set<string>();
 
-  constructor(parser: SqlParser, events: HostEvents) {
-    this.#parser = parser;
+  constructor(events: HostEvents) {
     this.#events = events;
+  }
+
+  /** False for one whose folder was closed. */
+  has(host: ProjectHost): boolean {
+    return this.#hosts.get(host.folder) === host;
   }
 
   all(): readonly ProjectHost[] {
@@ -55,7 +61,8 @@ export class Folders {
     if (absolute === undefined) return undefined;
     let found: Document | undefined;
     for (const host of this.#hosts.values()) {
-      const path = pathBelow(host.folder, absolute);
+      const path =
+        pathBelow(host.folder, absolute) ?? pathBelow(this.#real.get(host) ?? host.folder, absolute);
       if (path === undefined) continue;
       if (!found || host.folder.length > found.host.folder.length) found = { host, path };
     }
@@ -66,30 +73,40 @@ export class Folders {
   open(folder: Uri, targetOf: (folder: string) => string): readonly ProjectHost[] {
     const path = toFilePath(folder);
     if (path === undefined) return [];
-    return projectsBelow(withoutSlash(path), DEPTH).flatMap((found) => this.#add(found, targetOf(found)));
+    const root = withoutSlash(path);
+    this.#roots.add(root);
+    return projectsBelow(root, DEPTH).flatMap((found) => this.#add(found, targetOf(found)));
   }
 
-  /** A dbt_project.yml came into being. */
+  /** A dbt_project.yml came into being below a folder of the window. */
   openAt(projectFile: Uri, targetOf: (folder: string) => string): readonly ProjectHost[] {
     const path = toFilePath(projectFile);
-    if (path === undefined || path.split(sep).some((part) => SKIPPED.has(part))) return [];
-    const folder = path.slice(0, -(`dbt_project.yml`.length + 1));
-    return this.#add(folder, targetOf(folder));
+    if (path === undefined || !existsSync(path)) return [];
+    const folder = dirname(path);
+    const isFound = [...this.#roots].some((root) => {
+      const below = folder === root ? '' : pathBelow(root, folder);
+      return below !== undefined && !below.split('/').some(isSkipped);
+    });
+    return isFound ? this.#add(folder, targetOf(folder)) : [];
   }
 
-  /** Returns the hosts of what is below the folder, which are no longer known. */
+  /** Returns the hosts that are in no folder of the window any more, which are no longer known. */
   close(folder: Uri): readonly ProjectHost[] {
     const path = toFilePath(folder);
     if (path === undefined) return [];
-    const gone = this.all().filter((host) => host.folder === path || pathBelow(path, host.folder));
+    this.#roots.delete(withoutSlash(path));
+    const isWithin = (root: string, host: ProjectHost): boolean =>
+      host.folder === root || pathBelow(root, host.folder) !== undefined;
+    const gone = this.all().filter((host) => ![...this.#roots].some((root) => isWithin(root, host)));
     for (const host of gone) this.#hosts.delete(host.folder);
     return gone;
   }
 
   #add(folder: string, target: string): readonly ProjectHost[] {
     if (this.#hosts.has(folder)) return [];
-    const host = new ProjectHost(folder, target, this.#parser, this.#events);
+    const host = new ProjectHost(folder, target, this.#events);
     this.#hosts.set(folder, host);
+    this.#real.set(host, realPath(folder));
     return [host];
   }
 }
@@ -105,10 +122,21 @@ function projectsBelow(folder: string, depth: number): string[] {
     // Not ours to read: then there is no project of ours in it.
     return own;
   }
-  const folders = entries.filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name),
-  );
+  const folders = entries.filter((entry) => entry.isDirectory() && !isSkipped(entry.name));
   return [...own, ...folders.flatMap((entry) => projectsBelow(join(folder, entry.name), depth - 1))];
+}
+
+function isSkipped(name: string): boolean {
+  return name.startsWith('.') || SKIPPED.has(name);
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    // Not there any more: it has no other name.
+    return folder;
+  }
 }
 
 function withoutSlash(path: string): string {

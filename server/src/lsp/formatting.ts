@@ -1,7 +1,7 @@
 /** Formatting of a document: the edits, or a sentence that says why it is left as it is. */
 
 import { join } from 'node:path';
-import type { TextEdit } from 'vscode-languageserver/node';
+import { MessageType, ShowMessageNotification, type TextEdit } from 'vscode-languageserver/node';
 import type { Range } from '../base/text.ts';
 import { formatDocument, formatRange } from '../ide/formatting/format.ts';
 import { formattingStyle, STYLE_FILES } from '../ide/formatting/style-settings.ts';
@@ -25,7 +25,11 @@ export async function formatted(
     ? await formatRange(snapshot, path, range, style)
     : await formatDocument(snapshot, path, style);
   if (outcome.kind === 'refused') {
-    connection.window.showInformationMessage(`${path} is not formatted: ${outcome.reason}.`);
+    // Not the question with buttons, which some editors do not know.
+    void connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Info,
+      message: `${path} is not formatted: ${outcome.reason}.`,
+    });
     return null;
   }
   const text = host.textOf(path) ?? '';

@@ -1,5 +1,6 @@
 /** Declared grains put to the warehouse, and the verdicts kept until the data or the SQL changes. */
 
+import type { CancellationToken } from 'vscode-languageserver/node';
 import { FailureError } from '../base/failure.ts';
 import { openWarehouse } from '../cli/open-project.ts';
 import { checkGrain, declaredGrains, type GrainVerdict as RunVerdict } from '../run/grain.ts';
@@ -7,12 +8,14 @@ import type { Project } from '../project/project.ts';
 import { grainPlace } from '../ide/grain.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { GrainVerdict } from './protocol.ts';
+import { READ_ONLY_SESSION } from './previews.ts';
 import { RefusedError } from './refusal.ts';
 
-/** Without ids: of every resource that declares a grain. Waits for the warehouse. */
+/** Without ids: of every resource that declares a grain. Waits for the warehouse, and no longer than somebody wants to know. */
 export async function validateGrain(
   host: ProjectHost,
   uniqueIds: readonly string[] | undefined,
+  token: CancellationToken,
 ): Promise<readonly GrainVerdict[]> {
   const { project, survey } = host;
   if (!project || !survey?.hasTarget)
@@ -28,9 +31,14 @@ export async function validateGrain(
   try {
     const warehouse = await openWarehouse(host.folder, survey.settings.target, () => undefined);
     const session = await warehouse.open('grainline editor');
+    const given = token.onCancellationRequested(() => {
+      session.cancel().catch(() => undefined);
+    });
     try {
+      await session.query(READ_ONLY_SESSION);
       const verdicts: GrainVerdict[] = [];
       for (const grain of grains) {
+        if (token.isCancellationRequested) break;
         const verdict = await checkGrain(session, grain).catch((error: unknown): RunVerdict => {
           if (!(error instanceof FailureError)) throw error;
           return { ...grain, verdict: 'unknown', reason: error.message };
@@ -39,6 +47,7 @@ export async function validateGrain(
       }
       return verdicts;
     } finally {
+      given.dispose();
       await session.close();
     }
   } catch (error) {

@@ -50,7 +50,10 @@ interface Result {
 function resultsIn(host: ProjectHost): Results | undefined {
   const targetPath = host.project?.world.root.targetPath ?? 'target';
   try {
-    return JSON.parse(readFileSync(join(host.folder, targetPath, 'run_results.json'), 'utf8')) as Results;
+    const json = JSON.parse(
+      readFileSync(join(host.folder, targetPath, 'run_results.json'), 'utf8'),
+    ) as Results;
+    return Array.isArray(json.results) ? json : undefined;
   } catch {
     // Nothing was run here, or another tool is writing it just now.
     return undefined;

@@ -39,6 +39,15 @@ interface Preview {
   done: Promise<void>;
 }
 
+/** Rows of grids that nobody closed are let go, the oldest first. */
+const MOST_PREVIEWS = 20;
+
+/**
+ * The first word on a session that shows rows: whatever a template asks and whatever a query calls, the server refuses what writes.
+ * A template may ask for anything, and looking at a model must change nothing.
+ */
+export const READ_ONLY_SESSION = 'set default_transaction_read_only = on';
+
 /** Notices while rows come are this far apart, in milliseconds. */
 const NEWS_MS = 100;
 
@@ -79,6 +88,8 @@ export class Previews {
       },
     };
     this.#previews.set(preview.state.previewId, preview);
+    for (const { state } of [...this.#previews.values()].slice(0, -MOST_PREVIEWS))
+      this.close(state.previewId);
     preview.done = this.#fetch(preview, subject, order.limit);
     return preview.state;
   }
@@ -111,6 +122,11 @@ export class Previews {
     preview?.controller.abort();
   }
 
+  closeIn(host: ProjectHost): void {
+    for (const preview of [...this.#previews.values()])
+      if (preview.host === host) this.close(preview.state.previewId);
+  }
+
   async closeAll(): Promise<void> {
     const all = [...this.#previews.values()];
     for (const { state } of all) this.close(state.previewId);
@@ -128,18 +144,27 @@ export class Previews {
     await new Promise((resolve) => setImmediate(resolve));
     const { host, controller } = preview;
     const { project, survey } = host;
-    if (!project || !survey) return;
     let sql: CapturedText | undefined;
     try {
+      if (!project || !survey) throw new RefusedError('The project is gone: open it again.');
       const warehouse = await openWarehouse(host.folder, survey.settings.target, () => undefined);
       const { settings } = warehouse;
       this.#become(preview, {
         connection: `${settings.user}@${settings.host}:${String(settings.port)}/${settings.database}`,
       });
       const { access, session, close } = await openAccess(warehouse);
+      // A template may wait for the server, too.
+      const stop = (): void => {
+        session.cancel().catch(() => undefined);
+      };
+      controller.signal.addEventListener('abort', stop, { once: true });
       try {
+        await session.query(READ_ONLY_SESSION);
+        controller.signal.throwIfAborted();
         sql = await renderPreview(project, subject, access);
         await access.rollback();
+        controller.signal.throwIfAborted();
+        controller.signal.removeEventListener('abort', stop);
         const text = limited(await loadSqlParser(), sql, limit + 1);
         this.#become(preview, { sql: sql.text });
         const end = await this.#read(preview, subject, session, text, limit, controller.signal);
@@ -148,6 +173,7 @@ export class Previews {
           hasMore: end !== 'complete',
         });
       } finally {
+        controller.signal.removeEventListener('abort', stop);
         await close();
       }
     } catch (error) {
@@ -234,7 +260,8 @@ function problemOf(
     };
   }
   if (error instanceof RefusedError) return { message: error.message };
-  if (!(error instanceof FailureError)) throw error;
+  if (!(error instanceof FailureError))
+    return { message: `The preview failed by a fault of Grainline's: ${String(error)}.` };
   const { failure } = error;
   const words =
     failure.kind === 'query'

@@ -7,12 +7,15 @@ import { environmentMap, macroLibrary, surveyFolder, type Survey } from '../cli/
 import { emptyCatalog, type Catalog } from '../project/catalog.ts';
 import type { SourceFile } from '../project/files.ts';
 import { loadProject, projectFileContext, projectWith, type Project } from '../project/project.ts';
-import type { SqlParser } from '../sql/parser.ts';
+import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
 import { isOtherDialect } from '../ide/other-dialects/parsers.ts';
 import type { Snapshot } from '../ide/snapshot.ts';
-import { readProjectFiles, readText, UnreadableFile } from '../workspace/disk.ts';
+import type { Settings } from '../project/settings.ts';
+import { isProjectFile, readProjectFiles, readSourceFile, UnreadableFile } from '../workspace/disk.ts';
 import { LIBRARY_PREFIX, toLocation, toUri, uriOf } from './convert.ts';
 import type { Location, ProjectState } from './protocol.ts';
+
+const PROFILES = 'profiles.yml';
 
 /** Files whose text decides which other files there are. */
 const DECIDING = new Set([
@@ -23,6 +26,9 @@ const DECIDING = new Set([
   'package-lock.yml',
 ]);
 
+/** More changes than these are read together with everything else: that takes less time than one after the other. */
+const MOST_EDITS = 20;
+
 export interface HostEvents {
   /** The project is another one than before, because of an edit in the editor or of something else. */
   changed(host: ProjectHost, cause: 'edit' | 'other'): void;
@@ -31,7 +37,8 @@ export interface HostEvents {
 export class ProjectHost {
   /** Absolute. */
   readonly folder: string;
-  readonly #parser: SqlParser;
+  /** There before the first project is. */
+  #parser: SqlParser | undefined;
   readonly #events: HostEvents;
   readonly #open = new Map<string, SourceFile>();
   #disk = new Map<string, SourceFile>();
@@ -47,10 +54,9 @@ export class ProjectHost {
   /** Paths whose text changed since the project was made; an edit is cheap, and the project is made when somebody asks. */
   readonly #stale = new Set<string>();
 
-  constructor(folder: string, target: string, parser: SqlParser, events: HostEvents) {
+  constructor(folder: string, target: string, events: HostEvents) {
     this.folder = folder;
     this.#target = target;
-    this.#parser = parser;
     this.#events = events;
   }
 
@@ -83,7 +89,7 @@ export class ProjectHost {
   /** What every verb is asked about; undefined while there is no project. */
   get snapshot(): Snapshot | undefined {
     const { project } = this;
-    return project && { project, catalog: this.#catalog, parser: this.#parser };
+    return project && this.#parser && { project, catalog: this.#catalog, parser: this.#parser };
   }
 
   /** What was wrong with reading the project's own files, profiles.yml included. */
@@ -95,8 +101,10 @@ export class ProjectHost {
 
   get stateOfProject(): Pick<ProjectState, 'name' | 'target' | 'targets' | 'phase' | 'problem' | 'counts'> {
     const { manifest } = this.project ?? {};
-    const tests = [...(manifest?.nodes.values() ?? [])].filter((node) => node.resource_type === 'test');
-    const models = [...(manifest?.nodes.values() ?? [])].filter((node) => node.resource_type === 'model');
+    const counts = { models: 0, sources: manifest?.sources.size ?? 0, tests: manifest?.unitTests.size ?? 0 };
+    for (const { resource_type: type } of manifest?.nodes.values() ?? [])
+      if (type === 'model') counts.models += 1;
+      else if (type === 'test') counts.tests += 1;
     const problem = this.#problem();
     return {
       name: manifest?.projectName ?? basename(this.folder),
@@ -104,11 +112,7 @@ export class ProjectHost {
       targets: this.#survey?.targets ?? [],
       phase: this.#survey === undefined && problem === null ? 'loading' : this.#project ? 'ready' : 'broken',
       problem,
-      counts: {
-        models: models.length,
-        sources: manifest?.sources.size ?? 0,
-        tests: tests.length + (manifest?.unitTests.size ?? 0),
-      },
+      counts,
     };
   }
 
@@ -116,10 +120,11 @@ export class ProjectHost {
   async load(target = this.#target): Promise<void> {
     this.#target = target;
     if (this.#library.length === 0) this.#library = await macroLibrary();
+    this.#parser ??= await loadSqlParser();
     this.#unreadable = undefined;
     try {
       const words = ['parse', '--project-dir', this.folder, ...(target === '' ? [] : ['--target', target])];
-      this.#survey = surveyFolder(parseArguments(words, environmentMap()), this.folder);
+      this.#survey = this.#shown(surveyFolder(parseArguments(words, environmentMap()), this.folder));
       this.#disk = readProjectFiles(this.folder, projectFileContext(this.#survey.settings));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -132,30 +137,57 @@ export class ProjectHost {
   /** The text that the editor shows, saved or not; undefined closes it. */
   edit(path: string, text: string | undefined): void {
     const before = this.textOf(path);
-    if (text === undefined) this.#open.delete(path);
+    if (text === undefined) this.#close(path);
     else this.#open.set(path, { path, text: withoutMark(text) });
-    if (this.textOf(path) !== before) this.#becomeStale(path);
+    if (this.textOf(path) !== before && this.#isPart(path)) this.#becomeStale(path);
+  }
+
+  /** It may have been saved a moment ago, by an editor that watches no files. */
+  #close(path: string): void {
+    this.#open.delete(path);
+    if (!this.#disk.has(path)) return;
+    const file = this.#read(path);
+    if (file && file.text !== this.#disk.get(path)?.text) this.#disk.set(path, file);
   }
 
   /** Files that changed on disk, whoever did it. */
   async filesChanged(paths: readonly string[]): Promise<void> {
-    if (paths.some((path) => DECIDING.has(path) || path === 'profiles.yml') || paths.length > 20) {
-      await this.load();
-      return;
-    }
+    const changed = new Map<string, SourceFile>();
     for (const path of paths) {
-      const before = this.textOf(path);
-      const isKnown = this.#disk.has(path);
-      const text = this.#read(path);
-      if (text === undefined) this.#disk.delete(path);
-      else this.#disk.set(path, { path, text: withoutMark(text) });
-      // A new or removed file is one more or less of everything: the folder is read anew.
-      if (isKnown !== (text !== undefined)) {
+      if (this.#isFolder(path)) {
         await this.load();
         return;
       }
-      if (this.textOf(path) !== before) this.#becomeStale(path);
+      if (path !== PROFILES && !this.#isPart(path)) continue;
+      const file = this.#read(path);
+      const before = this.#survey?.files.get(path) ?? this.#disk.get(path);
+      if (file?.text === before?.text && file?.isLarge === undefined && this.#unreadable === undefined)
+        continue;
+      // A new or removed file is one more or less of everything: the folder is read anew.
+      if (!file || !before || DECIDING.has(path) || path === PROFILES || changed.size === MOST_EDITS) {
+        await this.load();
+        return;
+      }
+      changed.set(path, file);
     }
+    for (const [path, file] of changed) {
+      const before = this.textOf(path);
+      this.#disk.set(path, file);
+      if (this.textOf(path) !== before || file.isLarge) this.#becomeStale(path);
+    }
+  }
+
+  /** Of a folder that is gone, an editor tells nothing but that. */
+  #isFolder(path: string): boolean {
+    if (/\.\w+$/u.test(path)) return false;
+    return [...this.#disk.keys()].some((known) => known.startsWith(`${path}/`));
+  }
+
+  /** Whether a file is one of the project's, on disk or not yet; before the project was read nobody knows. */
+  #isPart(path: string): boolean {
+    if (DECIDING.has(path) || this.#disk.has(path)) return true;
+    const root = this.#survey?.root;
+    return root === undefined || isProjectFile(root, this.#disk.get('.dbtignore'), path);
   }
 
   setCatalog(catalog: Catalog): void {
@@ -198,9 +230,9 @@ export class ProjectHost {
     };
   }
 
-  #read(path: string): string | undefined {
+  #read(path: string): SourceFile | undefined {
     try {
-      return readText(join(this.folder, path), path);
+      return readSourceFile(this.folder, path);
     } catch (error) {
       if (error instanceof UnreadableFile) return undefined;
       throw error;
@@ -219,15 +251,14 @@ export class ProjectHost {
     if (this.#stale.size === 0) return;
     const paths = [...this.#stale];
     this.#stale.clear();
-    if (!this.#project || paths.some((path) => DECIDING.has(path))) {
+    const isRemoved = (path: string): boolean => !this.#open.has(path) && !this.#disk.has(path);
+    if (!this.#project || paths.some((path) => DECIDING.has(path) || isRemoved(path))) {
       this.#assemble('edit');
       return;
     }
     let made: ReturnType<typeof projectWith> = { project: this.#project, diagnostics: [] };
-    for (const path of paths) {
-      const text = this.textOf(path);
-      if (text !== undefined && made.project) made = projectWith(made.project, path, text);
-    }
+    for (const path of paths)
+      if (made.project) made = projectWith(made.project, path, this.textOf(path) ?? '');
     this.#become(made.project, made.diagnostics, 'edit');
   }
 
@@ -239,13 +270,29 @@ export class ProjectHost {
       return;
     }
     const files = new Map(this.#disk);
-    for (const [path, file] of this.#open) if (files.has(path) || DECIDING.has(path)) files.set(path, file);
+    for (const [path, file] of this.#open) if (this.#isPart(path)) files.set(path, file);
     const { project, diagnostics } = loadProject({
       files,
       library: this.#library,
-      settings: survey.settings,
+      settings: survey.hasTarget ? survey.settings : withoutTarget(survey.settings),
     });
     this.#become(project, diagnostics, cause);
+  }
+
+  /** A profiles.yml in the project's folder is one of its files, and named so. */
+  #shown(survey: Survey): Survey {
+    const own = join(this.folder, PROFILES);
+    const placed = (problem: Diagnostic): Diagnostic =>
+      problem.place?.path === own ? { ...problem, place: { ...problem.place, path: PROFILES } } : problem;
+    return {
+      ...survey,
+      problems: survey.problems.map(placed),
+      files: new Map(
+        [...survey.files].map(([path, file]) =>
+          path === own ? [PROFILES, { ...file, path: PROFILES }] : [path, file],
+        ),
+      ),
+    };
   }
 
   /** A project file that is broken for a moment does not take the project away. */
@@ -255,6 +302,11 @@ export class ProjectHost {
     this.#version += 1;
     this.#events.changed(this, cause);
   }
+}
+
+/** Names that SQL can be written with: that there is no target is said once, and not in every model. */
+function withoutTarget(settings: Settings): Settings {
+  return { ...settings, target: { ...settings.target, database: 'unknown', schema: 'unknown' } };
 }
 
 /** Positions count from what an editor shows, and it does not show a byte order mark. */

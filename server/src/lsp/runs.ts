@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { FailureError } from '../base/failure.ts';
 import { UsageError } from '../cli/arguments.ts';
 import { ProjectErrors } from '../cli/open-project.ts';
+import { TemplateError } from '../jinja/index.ts';
+import { UnreadableFile } from '../workspace/disk.ts';
 import { RefusedError } from './refusal.ts';
 import type { ProjectHost } from './project-host.ts';
 import type {
@@ -37,13 +39,17 @@ type Notify = <Method extends keyof Notifications>(method: Method, params: Notif
 
 interface Run {
   readonly host: ProjectHost;
+  /** Without its nodes and lines: these come one by one, by the thousand. */
   view: RunView;
+  readonly nodes: Map<string, RunNode>;
+  readonly log: LogLine[];
   readonly controller: AbortController;
   readonly done: Promise<void>;
 }
 
 /** Kept to look back at. */
 const KEPT_RUNS = 20;
+const KEPT_SQL = 3;
 const KEPT_LINES = 5000;
 
 export class Runs {
@@ -84,7 +90,7 @@ export class Runs {
 
   /** Newest first; what a terminal left in target/ comes last. */
   viewsOf(host: ProjectHost): readonly RunView[] {
-    const own = this.#runs.filter((run) => run.host === host).map(({ view }) => view);
+    const own = this.#runs.filter((run) => run.host === host).map(wholeView);
     if (own.some(({ kind }) => kind === 'run')) return own;
     const past = lastRunOnDisk(host);
     return past ? [...own, past] : own;
@@ -140,9 +146,9 @@ export class Runs {
     };
     let settle = (): void => undefined;
     const done = new Promise<void>((resolve) => (settle = resolve));
-    const run: Run = { host, view, controller, done };
+    const run: Run = { host, view, nodes: new Map(), log: [], controller, done };
     this.#runs.unshift(run);
-    this.#runs.splice(KEPT_RUNS);
+    this.#forget();
     this.#notify('grainline/run', { runId: view.runId, folder: host.uri, begun: view });
     this.#events.changed(host);
     void this.#follow(run, work).finally(settle);
@@ -168,29 +174,30 @@ export class Runs {
     const endedAt = Date.now();
     const outcomes = this.outcomesOf(run.host) as Map<string, TestOutcome>;
     this.#update(run, { state: signal.aborted ? 'cancelled' : state, endedAt });
-    for (const node of run.view.nodes) remember(outcomes, node, endedAt);
+    for (const node of run.nodes.values()) remember(outcomes, node, endedAt);
     this.#events.finished(run.host);
   }
 
+  /** What goes on is kept, however much began after it; the SQL of all nodes is large, and looked at in the last runs. */
+  #forget(): void {
+    const ended = this.#runs.filter(({ view }) => view.endedAt !== null);
+    for (const run of ended.slice(KEPT_SQL))
+      for (const [id, node] of run.nodes) run.nodes.set(id, { ...node, compiledSql: null });
+    for (const run of ended.slice(KEPT_RUNS)) this.#runs.splice(this.#runs.indexOf(run), 1);
+  }
+
   #update(run: Run, news: Omit<RunNews, 'runId' | 'folder'>): void {
-    const { nodes, log, ...fields } = news;
-    const changed = new Map((nodes ?? []).map((node) => [node.uniqueId, node]));
-    const known = new Set(run.view.nodes.map(({ uniqueId }) => uniqueId));
-    run.view = {
-      ...run.view,
-      ...fields,
-      ...(nodes
-        ? {
-            nodes: [
-              ...run.view.nodes.map((node) => changed.get(node.uniqueId) ?? node),
-              ...nodes.filter(({ uniqueId }) => !known.has(uniqueId)),
-            ],
-          }
-        : {}),
-      ...(log ? { log: [...run.view.log, ...log].slice(-KEPT_LINES) } : {}),
-    };
+    const { nodes = [], log = [], ...fields } = news;
+    run.view = { ...run.view, ...fields };
+    for (const node of nodes) run.nodes.set(node.uniqueId, node);
+    run.log.push(...log);
+    if (run.log.length > 2 * KEPT_LINES) run.log.splice(0, run.log.length - KEPT_LINES);
     this.#notify('grainline/run', { runId: run.view.runId, folder: run.host.uri, ...news });
   }
+}
+
+function wholeView({ view, nodes, log }: Run): RunView {
+  return { ...view, nodes: [...nodes.values()], log: log.slice(-KEPT_LINES) };
 }
 
 export function line(level: LogLine['level'], text: string): LogLine {
@@ -199,8 +206,11 @@ export function line(level: LogLine['level'], text: string): LogLine {
 
 function wordsOf(error: unknown): readonly string[] {
   if (error instanceof ProjectErrors) return error.diagnostics.map(({ message }) => message);
-  if (error instanceof FailureError || error instanceof UsageError) return [error.message];
-  throw error;
+  const isRefusal = [FailureError, UsageError, RefusedError, TemplateError, UnreadableFile].some(
+    (kind) => error instanceof kind,
+  );
+  if (isRefusal && error instanceof Error) return [error.message];
+  return [`The run failed by a fault of Grainline's: ${String(error)}`];
 }
 
 const UNFINISHED: ReadonlySet<RunNode['status']> = new Set(['queued', 'running']);

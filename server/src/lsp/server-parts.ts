@@ -2,6 +2,7 @@
 
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ClientAbilities } from './client-abilities.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Folders } from './folders.ts';
 import type { Previews } from './previews.ts';
@@ -13,6 +14,7 @@ import type { Warehouses } from './warehouses.ts';
 
 export interface Server {
   readonly connection: Connection;
+  readonly abilities: ClientAbilities;
   readonly documents: TextDocuments<TextDocument>;
   readonly folders: Folders;
   readonly warehouses: Warehouses;

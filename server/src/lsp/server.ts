@@ -1,19 +1,18 @@
 /** The language server: what it can do, and which part answers what. */
 
 import {
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
   TextDocuments,
+  type ClientCapabilities,
   type Connection,
-  type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { loadSqlParser } from '../sql/parser.ts';
 import { VERSION } from '../cli/version.ts';
+import { ClientAbilities } from './client-abilities.ts';
 import { answerCustomRequests } from './custom-requests.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { FileEvents } from './file-events.ts';
 import { Folders } from './folders.ts';
 import { answerLanguageRequests } from './language-requests.ts';
 import type { ProjectHost } from './project-host.ts';
@@ -27,58 +26,58 @@ import { Warehouses } from './warehouses.ts';
 export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   let settings = defaultSettings;
-  let client: InitializeParams['capabilities'] = {};
   let server: Server | undefined;
-
-  connection.onInitialize(async (params): Promise<InitializeResult> => {
-    client = params.capabilities;
-    settings = readSettings(params.initializationOptions);
-    server = await makeServer(connection, documents, () => settings, pullsDiagnostics(params));
-    answerLanguageRequests(server);
-    answerCustomRequests(server);
-    followDocuments(server);
-    for (const { uri } of params.workspaceFolders ?? []) openFolder(server, uri);
-    return { capabilities: CAPABILITIES, serverInfo: { name: 'Grainline', version: VERSION } };
+  const files = new FileEvents(async (uris) => {
+    if (server) await filesChanged(server, uris);
   });
 
-  connection.onInitialized(() => {
+  connection.onInitialize((params): InitializeResult => {
+    settings = readSettings(params.initializationOptions);
+    const made = makeServer(connection, documents, () => settings, params.capabilities);
+    server = made;
+    answerLanguageRequests(made);
+    answerCustomRequests(made);
+    followDocuments(made, files);
+    // A window with a large folder opens at once: it is looked through after the answer.
+    folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
+    return { capabilities: CAPABILITIES, serverInfo: { name: 'Grainline', version: VERSION } };
+  });
+  let folders: readonly string[] = [];
+
+  connection.onInitialized(async () => {
     if (!server) return;
     const current = server;
-    if (client.workspace?.didChangeConfiguration?.dynamicRegistration)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'grainline' });
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{sql,yml,yaml,md,csv,py}' }, { globPattern: '**/.dbtignore' }],
-      });
-    if (client.workspace?.workspaceFolders)
+    if (current.abilities.tellsFolders)
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const { uri } of removed) closeFolder(current, uri);
         for (const { uri } of added) openFolder(current, uri);
       });
+    for (const uri of folders) openFolder(current, uri);
     for (const host of current.folders.all()) current.tellState(host);
+    await current.abilities.register();
   });
 
-  connection.onDidChangeConfiguration(({ settings: sent }: { settings: unknown }) => {
+  connection.onDidChangeConfiguration(async ({ settings: sent }: { settings: unknown }) => {
+    if (!server) return;
     const section =
       typeof sent === 'object' && sent !== null && 'grainline' in sent ? sent.grainline : undefined;
+    // Some editors say only that something changed.
+    const told = section ?? (await server.abilities.settings());
+    if (told === undefined || told === null) return;
     const before = settings;
-    settings = readSettings(section);
-    if (!server) return;
+    settings = readSettings(told);
     for (const host of server.folders.all()) {
-      if (before.target !== settings.target) void server.warehouses.retarget(host, settings.target);
+      if (before.target !== settings.target) await server.warehouses.retarget(host, settings.target);
       else server.warehouses.settingsChanged(host);
     }
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    if (server)
-      void filesChanged(
-        server,
-        changes.map(({ uri }) => uri),
-      );
+    files.note(changes.map(({ uri }) => uri));
   });
 
   connection.onShutdown(async () => {
+    files.close();
     await server?.runs.stopAll();
     await server?.previews.closeAll();
     await server?.warehouses.closeAll();
@@ -110,31 +109,32 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   documentRangeFormattingProvider: true,
 };
 
-function pullsDiagnostics({ capabilities }: InitializeParams): boolean {
-  return capabilities.textDocument?.diagnostic !== undefined;
-}
-
-async function makeServer(
+function makeServer(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
   settings: () => EditorSettings,
-  pulls: boolean,
-): Promise<Server> {
+  capabilities: ClientCapabilities,
+): Server {
+  const abilities = new ClientAbilities(connection, capabilities);
   const notify: Server['notify'] = (method, params) => {
     void connection.sendNotification(method, params);
   };
   const told = new WeakMap<ProjectHost, string>();
-  const folders = new Folders(await loadSqlParser(), {
+  const folders = new Folders({
     changed: (host, cause) => {
       server.warehouses.projectChanged(host);
       server.diagnostics.changed(host, cause);
       notify('grainline/projectChanged', { folder: host.uri, version: host.version });
-      if (cause === 'other') notify('grainline/testsChanged', { folder: host.uri });
+      if (cause === 'other') {
+        notify('grainline/testsChanged', { folder: host.uri });
+        void abilities.refreshLenses();
+      }
       server.tellState(host);
     },
   });
   const server: Server = {
     connection,
+    abilities,
     documents,
     folders,
     settings,
@@ -148,7 +148,7 @@ async function makeServer(
         connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       },
     }),
-    diagnostics: new Diagnostics(connection, documents, folders, () => server.warehouses, pulls),
+    diagnostics: new Diagnostics(connection, abilities, documents, folders, () => server.warehouses),
     runs: new Runs(notify, {
       finished: (host) => {
         server.tellState(host);
@@ -161,6 +161,8 @@ async function makeServer(
     }),
     previews: new Previews(notify),
     tellState: (host) => {
+      // A run that ends after its folder was closed is nobody's news.
+      if (!folders.has(host)) return;
       const state = stateOf(server, host);
       const words = JSON.stringify(state);
       if (told.get(host) === words) return;
@@ -171,7 +173,7 @@ async function makeServer(
   return server;
 }
 
-function followDocuments({ documents, folders, diagnostics }: Server): void {
+function followDocuments({ documents, folders, diagnostics }: Server, files: FileEvents): void {
   documents.onDidChangeContent(({ document }) => {
     const found = folders.documentAt(document.uri);
     found?.host.edit(found.path, document.getText());
@@ -180,6 +182,10 @@ function followDocuments({ documents, folders, diagnostics }: Server): void {
     const found = folders.documentAt(document.uri);
     found?.host.edit(found.path, undefined);
     diagnostics.closed(document.uri);
+  });
+  // Not every editor watches files, and none of them is faster than this.
+  documents.onDidSave(({ document }) => {
+    files.note([document.uri]);
   });
 }
 
@@ -194,18 +200,19 @@ async function startHost(server: Server, host: ProjectHost): Promise<void> {
     const found = server.folders.documentAt(document.uri);
     if (found?.host === host) host.edit(found.path, document.getText());
   }
-  await host.load();
-  server.warehouses.start(host);
+  if (server.folders.has(host)) await host.load();
+  if (server.folders.has(host)) server.warehouses.start(host);
 }
 
 function closeFolder(server: Server, uri: string): void {
   for (const host of server.folders.close(uri)) {
     void server.runs.stopIn(host);
+    server.previews.closeIn(host);
     void server.warehouses.close(host);
   }
 }
 
-async function filesChanged(server: Server, uris: readonly string[]): Promise<void> {
+async function filesChanged(server: Server, uris: ReadonlySet<string>): Promise<void> {
   const byHost = new Map<ProjectHost, string[]>();
   for (const uri of uris) {
     const found = server.folders.documentAt(uri);
@@ -214,10 +221,5 @@ async function filesChanged(server: Server, uris: readonly string[]): Promise<vo
     for (const host of server.folders.openAt(uri, () => server.settings().target))
       await startHost(server, host);
   }
-  for (const [host, paths] of byHost) {
-    const targetPath = host.project?.world.root.targetPath ?? 'target';
-    const own = paths.filter((path) => !path.startsWith(`${targetPath}/`) && !path.startsWith('.grainline/'));
-    if (own.length > 0) await host.filesChanged(own);
-    if (own.includes('profiles.yml')) server.warehouses.start(host);
-  }
+  for (const [host, paths] of byHost) await host.filesChanged(paths);
 }

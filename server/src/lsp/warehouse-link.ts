@@ -116,9 +116,14 @@ export class WarehouseLink {
         else this.#broken(error);
       }
     });
+    // What telling of it brings about may fail, too, and what comes after is still done.
+    this.#work = this.#work.catch(this.#broken);
   }
 
   async #connect(): Promise<void> {
+    // Somebody asked before the next attempt was due.
+    if (this.#session) return;
+    clearTimeout(this.#timer);
     const { survey } = this.#host;
     if (!survey?.hasTarget) {
       this.#become({ kind: 'off', address: null, message: 'No target: see profiles.yml.' });
@@ -134,12 +139,14 @@ export class WarehouseLink {
       await session.close();
       return;
     }
-    await session.query(READ_ONLY);
+    // From here on it is closed with the link.
     this.#session = session;
-    this.#attempts = 0;
+    await session.query(READ_ONLY);
     this.#become({ kind: 'connected', address: addressOf(warehouse), message: null });
     this.#keepAsking();
     await this.#readCatalog();
+    // A server that accepts and then refuses is not asked every second.
+    this.#attempts = 0;
   }
 
   /** A project that is opened has its server started; one that somebody stopped while it was open stays stopped. */
@@ -180,6 +187,7 @@ export class WarehouseLink {
     const readAt = Date.now();
     const { described } = this.#host.catalog;
     const relations = await readCatalog(session, schemasOf(project));
+    if (this.#isClosed) return;
     this.#host.setCatalog({ readAt, relations, described });
     this.#become({ ...this.#state, catalogReadAt: readAt });
     this.#described = undefined;
@@ -214,6 +222,7 @@ export class WarehouseLink {
       if (!project) return;
       const ids = this.#openFirst(project, [...this.#pending]);
       for (const id of ids) this.#pending.delete(id);
+      const asked = new Set(ids);
       const described = new Map(this.#host.catalog.described);
       for await (const { uniqueId, outcome } of describeModels(session, project, this.#host.catalog, ids)) {
         const before = described.get(uniqueId);
@@ -223,8 +232,9 @@ export class WarehouseLink {
         this.#note(project, uniqueId, outcome.kind === 'refused' ? outcome.diagnostics : []);
         if (columns && signature(before) !== signature(columns))
           for (const child of project.graph.children.get(uniqueId) ?? [])
-            if (!ids.includes(child)) this.#pending.add(child);
+            if (!asked.has(child)) this.#pending.add(child);
       }
+      if (this.#session !== session) return;
       this.#host.setCatalog({ ...this.#host.catalog, described });
       this.#changed();
     }
@@ -261,6 +271,7 @@ export class WarehouseLink {
 
   /** The catalog that was read last stays in use. */
   #lost(error: FailureError): void {
+    if (this.#isClosed) return;
     const session = this.#session;
     this.#session = undefined;
     clearInterval(this.#heartbeat);

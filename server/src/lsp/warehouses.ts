@@ -1,6 +1,7 @@
 /** The warehouse behind each project of the window: connected when it can be, read, and asked about what is typed. */
 
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { emptyCatalog } from '../project/catalog.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { WarehouseState } from './protocol.ts';
 import type { EditorSettings } from './settings.ts';
@@ -17,6 +18,8 @@ export class Warehouses {
   readonly #settings: () => EditorSettings;
   readonly #events: WarehouseEvents;
   readonly #links = new Map<ProjectHost, WarehouseLink>();
+  /** The target that each link was made for. */
+  readonly #targets = new WeakMap<WarehouseLink, string>();
 
   constructor(settings: () => EditorSettings, events: WarehouseEvents) {
     this.#settings = settings;
@@ -25,7 +28,13 @@ export class Warehouses {
 
   /** Connects to the project's target; what was connected before is closed. */
   start(host: ProjectHost): void {
-    void this.#links.get(host)?.close();
+    const before = this.#links.get(host);
+    before?.close().catch((error: unknown) => {
+      this.#events.broken(error);
+    });
+    const target = targetOf(host);
+    // What another target holds says nothing of this one.
+    if (before && this.#targets.get(before) !== target) host.setCatalog(emptyCatalog);
     const link = new WarehouseLink(
       host,
       this.#settings,
@@ -37,21 +46,26 @@ export class Warehouses {
       },
     );
     this.#links.set(host, link);
+    this.#targets.set(link, target);
     link.connect();
   }
 
-  /** Another target: the project is read for it, and its server connected. */
+  /** Another target: the project is read for it, and its server connected; the same one is connected anew. */
   async retarget(host: ProjectHost, target: string): Promise<void> {
+    const before = this.#links.get(host);
     await host.load(target);
-    this.start(host);
+    if (before && this.#links.get(host) === before) this.start(host);
   }
 
   settingsChanged(host: ProjectHost): void {
     this.#links.get(host)?.settingsChanged();
   }
 
+  /** Whatever changed the target (profiles.yml, dbt_project.yml, the user), its server is the one to ask. */
   projectChanged(host: ProjectHost): void {
-    this.#links.get(host)?.projectChanged();
+    const link = this.#links.get(host);
+    if (link && this.#targets.get(link) !== targetOf(host)) this.start(host);
+    else link?.projectChanged();
   }
 
   /** Reads the catalog anew; resolves when that is done or has failed. */
@@ -84,4 +98,8 @@ export class Warehouses {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#links.keys()].map((host) => this.close(host)));
   }
+}
+
+function targetOf({ survey }: ProjectHost): string {
+  return survey?.hasTarget ? JSON.stringify(survey.settings.target) : '';
 }

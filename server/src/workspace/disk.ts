@@ -40,14 +40,21 @@ export function readProjectFiles(folder: string, context: Context): Map<string, 
   return files;
 }
 
-function readPackage(
-  files: Map<string, SourceFile>,
-  folder: string,
-  below: string,
-  source: Package,
-  isIgnored: (path: string) => boolean = () => false,
-): void {
-  const paths = new Set([
+/** Whether a path names a file that is read with the project where there is one, of its own or of an installed package. */
+export function isProjectFile(root: Package, dbtignore: SourceFile | undefined, path: string): boolean {
+  if (ROOT_FILES.includes(path)) return true;
+  const parts = path.split('/');
+  const name = parts.at(-1) ?? '';
+  if (!KINDS.test(name) || name.startsWith('.') || parts.some((part) => SKIPPED_FOLDERS.has(part)))
+    return false;
+  const isBelow = (folder: string): boolean => folder === '.' || path.startsWith(`${folder}/`);
+  if (isBelow(root.packagesInstallPath)) return true;
+  if ([root.targetPath, 'logs'].some(isBelow)) return false;
+  return resourcePaths(root).some(isBelow) && !ignoredBy(dbtignore)(path);
+}
+
+function resourcePaths(source: Package): readonly string[] {
+  return [
     ...source.modelPaths,
     ...source.seedPaths,
     ...source.testPaths,
@@ -55,7 +62,17 @@ function readPackage(
     ...source.macroPaths,
     ...source.snapshotPaths,
     ...(source.docsPaths ?? []),
-  ]);
+  ];
+}
+
+function readPackage(
+  files: Map<string, SourceFile>,
+  folder: string,
+  below: string,
+  source: Package,
+  isIgnored: (path: string) => boolean = () => false,
+): void {
+  const paths = new Set(resourcePaths(source));
   const skipped = new Set([source.targetPath, source.packagesInstallPath, 'logs']);
   const found: string[] = [];
   for (const path of paths) {
@@ -136,12 +153,13 @@ function folderNames(path: string): string[] {
 /** Read one after another: of thousands of small files, promises cost more than the reading. */
 function readInto(files: Map<string, SourceFile>, folder: string, paths: readonly string[]): void {
   for (const path of paths) {
-    const file = readOne(folder, path);
+    const file = readSourceFile(folder, path);
     if (file) files.set(file.path, file);
   }
 }
 
-function readOne(folder: string, path: string): SourceFile | undefined {
+/** One file below a folder, as it is when the project is read; undefined when there is none. */
+export function readSourceFile(folder: string, path: string): SourceFile | undefined {
   const absolute = join(folder, path);
   if (path.toLowerCase().endsWith('.csv') && sizeOf(absolute) > LARGE_SEED)
     return { path, text: '', isLarge: true };
