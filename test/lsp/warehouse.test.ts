@@ -293,6 +293,74 @@ test('an error of a preview leads to its place in the unsaved template', () =>
     assert.deepEqual(problem?.location?.range.start, { line: 1, character: 7 });
   }));
 
+test('a preview changes nothing, whatever its template asks and its query calls', () =>
+  inShop(async (client, { warehouse }) => {
+    const session = await warehouse.open('test');
+    await session.query('create table precious as select 1 as a');
+    await session.query(
+      'create function spoil() returns integer language sql as $$ insert into precious values (2) returning a $$',
+    );
+    const path = 'models/orders.sql';
+    await client.openDocument(path, '');
+    const refused = {
+      "{% do run_query('drop table precious') %}select 1 as a": /read-only transaction/u,
+      "{% do run_query('insert into precious values (3)') %}{% do adapter.commit() %}select 1 as a": /./u,
+      "{% call statement('x', auto_begin=true) %}insert into precious values (4){% endcall %}select 1 as a":
+        /read-only transaction/u,
+      'select spoil() as a': /read-only transaction/u,
+      'with x as (delete from precious returning *) select * from x': /read-only transaction/u,
+      'select 1 as a; drop table precious': /one query/u,
+      'drop table precious': /one query/u,
+      "select set_config('transaction_read_only', 'off', false) as a from (select spoil()) as s": /./u,
+    };
+    for (const [text, words] of Object.entries(refused)) {
+      await client.replace(path, text);
+      const { previewId } = await client.request('grainline/openPreview', {
+        folder: client.folderUri,
+        of: 'text',
+        uri: client.uri(path),
+        limit: 3,
+      });
+      const { phase, problem } = await previewOf(client, previewId);
+      assert.equal(phase, 'failed', text);
+      assert.match(problem?.message ?? '', words, text);
+      assert.equal((await session.query('select count(*) from precious')).rows[0]?.[0], '1', text);
+    }
+    await session.close();
+  }));
+
+test('a preview whose template waits for the server is stopped, and grids that nobody closes are let go', () =>
+  inShop(async (client) => {
+    const path = 'models/orders.sql';
+    const open = async (text: string): Promise<string> => {
+      await client.replace(path, text);
+      const { previewId } = await client.request('grainline/openPreview', {
+        folder: client.folderUri,
+        of: 'text',
+        uri: client.uri(path),
+        limit: 3,
+      });
+      return previewId;
+    };
+    await client.openDocument(path, '');
+    const slow = await open("{% do run_query('select pg_sleep(100)') %}select 1 as a");
+    await client.until(() =>
+      client.notifications.some(
+        ({ method, params }) =>
+          method === 'grainline/preview' && (params as PreviewState).connection.includes('@'),
+      ),
+    );
+    const { phase } = await client.request('grainline/cancelPreview', { previewId: slow });
+    assert.equal(phase, 'stopped');
+    const first = await open('select 1 as a');
+    await previewOf(client, first);
+    for (let index = 0; index < 20; index++) await previewOf(client, await open('select 2 as a'));
+    await assert.rejects(
+      client.request('grainline/previewPage', { previewId: first, offset: 0, count: 1, ...ARRANGED }),
+      /run the preview again/u,
+    );
+  }));
+
 test('declared grains are put to the warehouse', () =>
   inShop(async (client) => {
     await runToEnd(client, { command: 'seed', select: [] });
