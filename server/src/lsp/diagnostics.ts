@@ -86,10 +86,10 @@ export class Diagnostics {
       this.#known.set(host, (known = { version, catalog, byPath: new Map() }));
     let found = known.byPath.get(path);
     if (!found) {
-      const inFile = host.problems.filter(({ place }) => place?.path === path);
+      // What reading the project found is among the findings already.
       found = snapshot
-        ? [...fileFindings(snapshot, path), ...columnFindings(snapshot, path), ...inFile]
-        : inFile;
+        ? [...fileFindings(snapshot, path), ...columnFindings(snapshot, path), ...host.ownProblems(path)]
+        : host.ownProblems(path);
       const { otherDialect } = host;
       found = found.filter(({ code }) => otherDialect === undefined || !OF_POSTGRES.has(code));
       known.byPath.set(path, (found = found.filter(isFirst)));

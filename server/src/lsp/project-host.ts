@@ -99,6 +99,12 @@ export class ProjectHost {
     return [...(this.#survey?.problems ?? []), ...found];
   }
 
+  /** Those of a file that no project says: of its target, and of a project that cannot be made. */
+  ownProblems(path: string): readonly Diagnostic[] {
+    this.#catchUp();
+    return [...(this.#survey?.problems ?? []), ...this.#problems].filter(({ place }) => place?.path === path);
+  }
+
   get stateOfProject(): Pick<ProjectState, 'name' | 'target' | 'targets' | 'phase' | 'problem' | 'counts'> {
     const { manifest } = this.project ?? {};
     const counts = { models: 0, sources: manifest?.sources.size ?? 0, tests: manifest?.unitTests.size ?? 0 };
@@ -221,9 +227,11 @@ export class ProjectHost {
 
   #problem(): ProjectState['problem'] {
     if (this.#unreadable !== undefined) return { message: this.#unreadable };
-    const first = this.problems.find(({ severity }) => severity === 'error');
+    const errors = this.problems.filter(({ severity }) => severity === 'error');
     const isFatal = this.#project === undefined || this.#survey?.hasTarget === false;
-    if (!first || !isFatal) return null;
+    // Without its packages much of a project is unknown, and only this says so.
+    const first = isFatal ? errors[0] : errors.find(({ code }) => code === 'missing-packages');
+    if (!first) return null;
     return {
       message: first.message,
       ...(first.place ? { location: this.locationOf(first.place) } : {}),

@@ -3,6 +3,12 @@
  * Every request names the project by its folder. A request never waits for a run or for the database, except those that say so.
  */
 
+import type {
+  LineageGraph,
+  LineageNode as GraphNode,
+  LineageQuery as GraphQuery,
+} from '../ide/lineage/lineage-graph.ts';
+
 /** A document or folder, as the client spells it. */
 export type Uri = string;
 
@@ -140,113 +146,20 @@ export type NodeStatus =
 
 // Lineage ---------------------------------------------------------------------------------------------------------
 
-export interface LineageQuery {
+export interface LineageQuery extends GraphQuery {
   readonly folder: Uri;
-  /** The resource in the middle; null shows the whole project. */
-  readonly uniqueId: string | null;
-  /** Hops shown towards the sources, and away from them. */
-  readonly up: number;
-  readonly down: number;
-  /** Cards whose columns are shown: they are taller. */
-  readonly open: readonly string[];
-  /** Cards whose neighbours on one side are shown as well, however far they are. */
-  readonly expanded?: readonly { readonly uniqueId: string; readonly side: 'up' | 'down' }[];
-  /** The group that is gone into, where there are too many nodes for cards. */
-  readonly group?: string | null;
 }
 
-export interface LineageView {
-  /** What a test tests, when the query names a test; null also when there is no such resource (any more). */
-  readonly focus: string | null;
+/** The graph with a document for each place. */
+export interface LineageView extends Omit<LineageGraph, 'nodes'> {
   readonly nodes: readonly LineageNode[];
-  /** Above 300 nodes: folders and sources in their stead. */
-  readonly groups: readonly LineageGroup[];
-  /** The groups gone into, outermost first. */
-  readonly trail: readonly { readonly id: string; readonly title: string }[];
-  readonly edges: readonly LineageEdge[];
-  readonly lanes: readonly LineageLane[];
-  /** Of the drawing, in pixels at scale 1. */
-  readonly width: number;
-  readonly height: number;
-  /** Everything the project has, for search and for "21 of 184 nodes". */
-  readonly total: number;
-  readonly all: readonly { readonly uniqueId: string; readonly name: string; readonly type: ResourceType }[];
 }
 
-export interface LineageNode {
-  readonly uniqueId: string;
-  readonly name: string;
-  readonly type: ResourceType;
-  /** Of models: view, table, incremental, ephemeral, …; null for others. */
-  readonly materialized: string | null;
-  readonly layer: Layer;
+export interface LineageNode extends Omit<GraphNode, 'place'> {
   readonly location: Location | null;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string | null;
-    readonly isKey: boolean;
-  }[];
-  /** Who says so: Postgres of the present text, the built relation, or a property file; null when nobody knows the columns. */
-  readonly columnsFrom: 'described' | 'built' | 'declared' | null;
-  readonly tests: {
-    readonly total: number;
-    readonly passed: number;
-    readonly failed: number;
-    readonly names: readonly string[];
-  };
-  /** Of its last run. */
-  readonly status: NodeStatus | null;
-  /** Neighbours that this view leaves out. */
-  readonly hiddenUp: number;
-  readonly hiddenDown: number;
-  /** The card's upper left corner and its size, in pixels at scale 1. */
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
-/** Many nodes of one folder, or of one source, as one card. */
-export interface LineageGroup {
-  readonly id: string;
-  readonly title: string;
-  readonly kind: 'folder' | 'source';
-  readonly layer: Layer;
-  readonly count: number;
-  /** Nodes that failed, or have a failing test. */
-  readonly failed: number;
-  readonly nodes: readonly {
-    readonly uniqueId: string;
-    readonly name: string;
-    readonly status: NodeStatus | null;
-    readonly failed: boolean;
-  }[];
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** `raw` are sources and seeds; a model's layer is told by its folder or name, else it is `other`. */
-export type Layer = 'raw' | 'staging' | 'intermediate' | 'mart' | 'exposure' | 'other';
-
-export interface LineageEdge {
-  /** A node's or a group's id. */
-  readonly from: string;
-  readonly to: string;
-  /** How many edges it stands for. */
-  readonly count: number;
-  /** Points of a curve from card to card: a start, then three points for each cubic piece. */
-  readonly points: readonly { readonly x: number; readonly y: number }[];
-}
-
-export interface LineageLane {
-  readonly layer: Layer;
-  readonly title: string;
-  readonly count: number;
-  readonly x: number;
-  readonly width: number;
-}
+export type { Layer, LineageEdge, LineageGroup, LineageLane } from '../ide/lineage/lineage-graph.ts';
 
 // Tests -----------------------------------------------------------------------------------------------------------
 
