@@ -3,6 +3,7 @@
  * Every request names the project by its folder. A request never waits for a run or for the database, except those that say so.
  */
 
+import type { Arrangement, CellRange, CellSummary, ExportForm, Page } from '../preview/arrangement.ts';
 import type {
   LineageGraph,
   LineageNode as GraphNode,
@@ -346,26 +347,7 @@ export interface PreviewColumn {
   readonly nulls: number;
 }
 
-export interface Sort {
-  /** Index into the columns. */
-  readonly column: number;
-  readonly direction: 'ascending' | 'descending';
-}
-
-export interface Filter {
-  readonly column: number;
-  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'contains' | 'is null' | 'is not null';
-  /** Absent for the two that need none. */
-  readonly value?: string;
-}
-
-/** Which of the fetched rows, in which order. */
-export interface Arrangement {
-  readonly sort: readonly Sort[];
-  readonly filters: readonly Filter[];
-  /** Text to find in any cell; empty finds everything. */
-  readonly find: string;
-}
+export type { Arrangement, CellRange, CellSummary, Filter, Sort } from '../preview/arrangement.ts';
 
 export interface PageQuery extends Arrangement {
   readonly previewId: string;
@@ -373,41 +355,17 @@ export interface PageQuery extends Arrangement {
   readonly count: number;
 }
 
-export interface PreviewPage {
-  /** Of the rows that match. */
-  readonly offset: number;
-  readonly matching: number;
-  /** A row's number as it was fetched, one-based, then its cells; cells longer than 256 characters are cut and listed in `cut`. */
-  readonly rows: readonly {
-    readonly number: number;
-    readonly cells: readonly (string | null)[];
-    readonly cut: readonly number[];
-  }[];
-}
-
-/** A rectangle of the arranged rows; both ends included. */
-export interface CellRange {
-  readonly fromRow: number;
-  readonly toRow: number;
-  readonly columns: readonly number[];
-}
+/** Cells longer than 256 characters are cut, and their columns listed. */
+export type PreviewPage = Page;
 
 export interface SummaryQuery extends Arrangement {
   readonly previewId: string;
   readonly cells: CellRange;
 }
 
-export interface CellSummary {
-  readonly count: number;
-  readonly nulls: number;
-  /** Exact decimal text; null when a cell is no number. */
-  readonly sum: string | null;
-  readonly average: string | null;
-}
-
 export interface ExportQuery extends Arrangement {
   readonly previewId: string;
   /** Absent for all. */
   readonly cells?: CellRange;
-  readonly form: 'tsv' | 'tsv-with-headers' | 'csv' | 'markdown' | 'json' | 'sql-values' | 'cell';
+  readonly form: ExportForm;
 }
