@@ -8,6 +8,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Catalog } from '../project/catalog.ts';
 import { VERSION } from '../cli/version.ts';
 import { ClientAbilities } from './client-abilities.ts';
 import { answerCustomRequests } from './custom-requests.ts';
@@ -120,6 +121,7 @@ function makeServer(
     void connection.sendNotification(method, params);
   };
   const told = new WeakMap<ProjectHost, string>();
+  const catalogs = new WeakMap<ProjectHost, Catalog>();
   const folders = new Folders({
     changed: (host, cause) => {
       server.warehouses.projectChanged(host);
@@ -142,6 +144,11 @@ function makeServer(
     warehouses: new Warehouses(settings, {
       changed: (host) => {
         server.diagnostics.changed(host, 'other');
+        if (catalogs.get(host) !== host.catalog) {
+          catalogs.set(host, host.catalog);
+          // A lineage shows the columns that are now known.
+          notify('grainline/projectChanged', { folder: host.uri, version: host.version });
+        }
         server.tellState(host);
       },
       broken: (error) => {
