@@ -1,6 +1,6 @@
 /** The cursor in a template lights up what it became in the compiled SQL beside it, and the other way round. */
 
-import { Range, TextEditorRevealType, ThemeColor, window } from 'vscode';
+import { Range, TextEditorRevealType, ThemeColor, window, workspace } from 'vscode';
 import type { TextEditor, Uri } from 'vscode';
 import type { Disposable } from '../disposal.ts';
 import type { CompiledPiece, Position, Range as ProtocolRange } from '../../../server/src/lsp/protocol.ts';
@@ -33,14 +33,20 @@ export function followCursor(compiled: CompiledDocuments): Disposable {
       other.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
   };
 
+  const followActive = (): void => {
+    if (window.activeTextEditor) follow(window.activeTextEditor);
+  };
+
   const subscriptions = [
     mark,
     window.onDidChangeTextEditorSelection(({ textEditor }) => {
       // Setting a decoration moves no cursor, so that the two do not chase each other.
       if (textEditor === window.activeTextEditor) follow(textEditor);
     }),
-    window.onDidChangeVisibleTextEditors(() => {
-      if (window.activeTextEditor) follow(window.activeTextEditor);
+    window.onDidChangeVisibleTextEditors(followActive),
+    window.onDidChangeActiveTextEditor(followActive),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.scheme === SCHEME) followActive();
     }),
   ];
   return {
