@@ -1,7 +1,9 @@
 /** Editors differ: what they cannot do is not asked of them, what they save and close is noticed, and what they ask in vain does not end the server. */
 
 import assert from 'node:assert/strict';
+import { rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { withEditor } from '../../scripts/editor-client.ts';
 import type { ProjectState, RunNews } from '../../server/src/lsp/protocol.ts';
 import { parseFixture } from '../support/fixture.ts';
@@ -177,6 +179,69 @@ test('a branch is checked out: hundreds of files in as many messages are one rea
     await client.changeOnDisk('models/more', undefined);
     await client.until(() => client.state?.counts.models === 2);
   }));
+
+test('profiles.yml stands in the home folder, comes into being and changes', () => {
+  const homeless = new Map(files);
+  homeless.delete('profiles.yml');
+  return withEditor({ files: homeless }, async (client) => {
+    assert.match(client.state?.problem?.message ?? '', /profiles\.yml/u);
+    client.writeOnDisk('.dbt/profiles.yml', files.get('profiles.yml') ?? '');
+    await client.until(() => client.state?.target === 'dev' && client.state.problem === null);
+    client.writeOnDisk(
+      '.dbt/profiles.yml',
+      (files.get('profiles.yml') ?? '').replace('target: dev', 'target: other'),
+    );
+    await client.until(() => client.state?.target === 'other');
+  });
+});
+
+test('a folder that is reached by a link: its documents are known by either name', () =>
+  withEditor({ files }, async (client) => {
+    const link = `${client.folder}-link`;
+    symlinkSync(client.folder, link);
+    try {
+      const folder = pathToFileURL(link).href;
+      await client.tell('workspace/didChangeWorkspaceFolders', {
+        event: { added: [{ uri: folder, name: 'link' }], removed: [{ uri: client.folderUri, name: 'test' }] },
+      });
+      const projects = (): Promise<readonly ProjectState[]> => client.request('grainline/projects', null);
+      await client.until(async () => (await projects())[0]?.phase === 'ready');
+      assert.equal((await projects())[0]?.folder, folder);
+      await client.openDocument('models/two.sql', "select a from {{ ref('onne') }}\n");
+      assert.equal((await client.diagnostics('models/two.sql')).length, 1);
+    } finally {
+      rmSync(link);
+    }
+  }));
+
+test('names with spaces, umlauts and number signs are names', () => {
+  const odd = 'models/Über uns/a #1 100%.sql';
+  return withEditor({ files: new Map(files).set(odd, 'select 1 as a\n') }, async (client) => {
+    await client.openDocument(odd, "select a from {{ ref('one') }} join {{ ref('onne') }} using (a)\n");
+    const found = (await client.diagnostics(odd)).filter(({ code }) => code === 'unknown-ref');
+    assert.deepEqual(
+      found.map(({ range }) => client.slice(odd, range)),
+      ["'onne'"],
+    );
+    const at = await client.request('grainline/resourceAt', { uri: client.uri(odd) });
+    assert.equal(at?.location?.uri, client.uri(odd));
+  });
+});
+
+test('a project in an installed package or below a folder of environments is none of the window', () => {
+  const inner = new Map(files)
+    .set('dbt_packages/utils/dbt_project.yml', 'name: utils\n')
+    .set('dbt_packages/utils/integration_tests/dbt_project.yml', 'name: utils_tests\n');
+  return withEditor({ files: inner }, async (client) => {
+    await client.changeOnDisk('env/lib/dbt_project.yml', 'name: env\n');
+    await client.changeOnDisk('dbt_packages/more/dbt_project.yml', 'name: more\n');
+    await client.changeOnDisk('shops/second/dbt_project.yml', 'name: second\nprofile: shop\n');
+    const names = async (): Promise<readonly string[]> =>
+      (await client.request('grainline/projects', null)).map(({ name }) => name).sort();
+    await client.until(async () => (await names()).length === 2);
+    assert.deepEqual(await names(), ['second', 'shop']);
+  });
+});
 
 test('a folder that is closed and opened again, with and without its slash', () =>
   withEditor({ files }, async (client) => {

@@ -11,11 +11,12 @@ export interface FileResources {
 
 const NONE: FileResources = { code: [], entries: [] };
 
-const known = new WeakMap<Project, ReadonlyMap<string, FileResources>>();
+/** By the project's world, which an edit of one resource's text leaves as it is: what is written where stays the same, too. */
+const known = new WeakMap<Project['world'], ReadonlyMap<string, FileResources>>();
 
 export function resourcesIn(project: Project, path: string): FileResources {
-  let byPath = known.get(project);
-  if (!byPath) known.set(project, (byPath = readAll(project)));
+  let byPath = known.get(project.world);
+  if (!byPath) known.set(project.world, (byPath = readAll(project)));
   return byPath.get(path) ?? NONE;
 }
 

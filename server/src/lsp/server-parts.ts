@@ -6,6 +6,7 @@ import type { ClientAbilities } from './client-abilities.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Folders } from './folders.ts';
 import type { Previews } from './previews.ts';
+import type { ProfileWatch } from './profile-watch.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { Notifications } from './protocol.ts';
 import type { Runs } from './runs.ts';
@@ -21,6 +22,7 @@ export interface Server {
   readonly diagnostics: Diagnostics;
   readonly runs: Runs;
   readonly previews: Previews;
+  readonly profiles: ProfileWatch;
   readonly settings: () => EditorSettings;
   readonly notify: <Method extends keyof Notifications>(
     method: Method,

@@ -20,6 +20,7 @@ import type { ProjectHost } from './project-host.ts';
 import { Runs } from './runs.ts';
 import { stateOf, type Server } from './server-parts.ts';
 import { Previews } from './previews.ts';
+import { ProfileWatch } from './profile-watch.ts';
 import { defaultSettings, readSettings, type EditorSettings } from './settings.ts';
 import { Warehouses } from './warehouses.ts';
 
@@ -128,6 +129,7 @@ function makeServer(
       server.diagnostics.changed(host, cause);
       notify('grainline/projectChanged', { folder: host.uri, version: host.version });
       if (cause === 'other') {
+        if (folders.has(host)) server.profiles.follow(host);
         notify('grainline/testsChanged', { folder: host.uri });
         void abilities.refreshLenses();
       }
@@ -167,6 +169,7 @@ function makeServer(
       },
     }),
     previews: new Previews(notify),
+    profiles: new ProfileWatch((host) => void host.load()),
     tellState: (host) => {
       // A run that ends after its folder was closed is nobody's news.
       if (!folders.has(host)) return;
@@ -215,6 +218,7 @@ function closeFolder(server: Server, uri: string): void {
   for (const host of server.folders.close(uri)) {
     void server.runs.stopIn(host);
     server.previews.closeIn(host);
+    server.profiles.forget(host);
     void server.warehouses.close(host);
   }
 }
