@@ -169,7 +169,7 @@ test('compiled SQL stands beside the model and follows the cursor', async () => 
   const compiled = code.page.locator('.editor-instance', { hasText: '"analytics"."fct_orders"' }).first();
   await compiled.waitFor();
   await code.page.keyboard.press('Control+1');
-  await code.goTo(3, 30);
+  await code.goTo(17, 12);
   await compiled.locator('.view-overlays [class*="ced-"]').first().waitFor({
     state: 'attached',
   });
