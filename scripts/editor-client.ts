@@ -36,6 +36,8 @@ export interface ClientOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether the editor asks for diagnostics, as VS Code does, or is told. */
   readonly diagnostics?: 'pulled' | 'pushed';
+  /** Whether the editor says its folder as one of several, as VS Code does, or as its only one. */
+  readonly root?: 'folders' | 'uri';
   /** What the editor can do in its workspace, instead of what VS Code can. */
   readonly workspace?: Readonly<Record<string, unknown>>;
   /** What it answers when it is asked for its settings; one that is not asked has none. */
@@ -78,6 +80,7 @@ export class EditorClient {
     settings = {},
     diagnostics = 'pulled',
     command = [process.execPath, SERVER, '--stdio'],
+    root = 'folders',
     workspace = VSCODE_WORKSPACE,
     configuration,
   }: ClientOptions): Promise<EditorClient> {
@@ -98,8 +101,8 @@ export class EditorClient {
     connection.listen();
     await connection.sendRequest('initialize', {
       processId: process.pid,
-      rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }],
+      rootUri: root === 'uri' ? pathToFileURL(folder).href : null,
+      ...(root === 'uri' ? {} : { workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }] }),
       initializationOptions: settings,
       capabilities: {
         textDocument: diagnostics === 'pulled' ? { diagnostic: {} } : {},

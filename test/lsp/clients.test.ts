@@ -34,7 +34,7 @@ function loads(client: { notifications: readonly { method: string }[] }): number
 }
 
 test('an editor that cannot be asked to ask again keeps its server', () =>
-  withEditor({ files, workspace: { workspaceFolders: true } }, async (client) => {
+  withEditor({ files, root: 'uri', workspace: {} }, async (client) => {
     await client.openDocument('models/two.sql', "select a from {{ ref('one') }}\n");
     await client.until(() => client.state?.warehouse.kind === 'away');
     await client.changeOnDisk('models/three.sql', 'select 3 as c\n');

@@ -16,8 +16,8 @@ export function fileFindings(snapshot: Snapshot, path: string): readonly Diagnos
   return [...found, ...columns.filter(({ place }) => place?.path === path)];
 }
 
-/** Names that a package may provide. */
-const OF_PACKAGES = new Set(['unknown-macro', 'unknown-test']);
+/** Names that a package may provide, and settings for what is in it. */
+const OF_PACKAGES = new Set(['unknown-macro', 'unknown-test', 'unused-config-path']);
 
 /**
  * While packages are missing nobody knows what they would provide: that they are is said once, in packages.yml, and not at each of a thousand

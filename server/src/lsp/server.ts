@@ -5,6 +5,7 @@ import {
   TextDocuments,
   type ClientCapabilities,
   type Connection,
+  type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -41,7 +42,7 @@ export function startServer(connection: Connection): void {
     answerCustomRequests(made);
     followDocuments(made, files);
     // A window with a large folder opens at once: it is looked through after the answer.
-    folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
+    folders = foldersOf(params);
     return { capabilities: CAPABILITIES, serverInfo: { name: 'Grainline', version: VERSION } };
   });
   let folders: readonly string[] = [];
@@ -110,6 +111,12 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
+
+/** An editor of one folder may say it in the older way. */
+function foldersOf(params: InitializeParams): readonly string[] {
+  const { rootUri } = params as { readonly rootUri?: string | null };
+  return params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+}
 
 function makeServer(
   connection: Connection,
