@@ -82,7 +82,7 @@ const inEditor = async (name: string): Promise<void> => {
 
 test('the status item names project, target and warehouse, and when the catalog was read', async () => {
   await code.openFile('weekly_sales.sql');
-  const label = await statusSays(/, connected/u);
+  const label = await statusSays(/, connected.*Catalog read/su);
   assert.match(label, /grainline_ticketing: \d+ models, \d+ sources, \d+ tests/u);
   assert.match(label, /Target: embedded/u);
   assert.match(label, /Catalog read just now/u);
@@ -166,8 +166,8 @@ test('F12 on a ref opens the model', async () => {
 test('compiled SQL stands beside the model and follows the cursor', async () => {
   await inEditor('weekly_sales.sql');
   await code.command('Show Compiled SQL Beside');
-  const compiled = code.page.locator('.editor-instance', { hasText: '"analytics"."fct_orders"' }).first();
-  await compiled.waitFor();
+  const compiled = code.page.locator('.editor-group-container', { hasText: '(compiled)' });
+  await compiled.locator('.view-line', { hasText: '"analytics"."fct_orders"' }).first().waitFor();
   await code.page.keyboard.press('Control+1');
   await code.goTo(17, 12);
   await compiled.locator('.view-overlays [class*="ced-"]').first().waitFor({
