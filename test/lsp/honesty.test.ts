@@ -73,6 +73,15 @@ test('without a target the models are no errors; what is wrong stands in profile
   });
 });
 
+test('a model is not offered to itself', () =>
+  withEditor({ files: parseFixture(SHOP).files }, async (client) => {
+    const path = 'models/two.sql';
+    await client.openDocument(path, "select a from {{ ref('twos') }}\n");
+    const [found] = await client.diagnostics(path);
+    assert.equal(found?.code, 'unknown-ref');
+    assert.doesNotMatch(found.message, /Did you mean/u);
+  }));
+
 test('what one target holds is not said of another', () =>
   withDatabase(async ({ settings, warehouse }) => {
     const session = await warehouse.open('test');

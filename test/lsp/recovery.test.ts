@@ -128,6 +128,49 @@ test('a run is stopped within its statement, on the server too', () =>
     });
   }));
 
+test('a folder is closed while its run goes on: the run ends on the server, and nothing more is told', () =>
+  withDatabase(async ({ settings, warehouse }) => {
+    const files = new Map(parseFixture(SHOP).files);
+    files.set('profiles.yml', profileText(settings, { profile: 'shop', schema: 's', threads: 2 }));
+    files.set('models/slow.sql', "{{ config(materialized='table') }}\nselect pg_sleep(120)::text as a\n");
+    await withEditor({ files }, async (client) => {
+      await client.until(() => client.state?.warehouse.kind === 'connected');
+      const session = await warehouse.open('watcher');
+      const sleeping = async (): Promise<number> =>
+        (
+          await session.query(
+            "select 1 from pg_stat_activity where state = 'active' and query like '%pg_sleep(120)%' and pid <> pg_backend_pid()",
+          )
+        ).rows.length;
+      const ours = async (): Promise<number> =>
+        (
+          await session.query(
+            "select 1 from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()",
+          )
+        ).rows.length;
+      await client.request('grainline/startRun', {
+        folder: client.folderUri,
+        command: 'run',
+        select: ['slow'],
+      });
+      await client.until(async () => (await sleeping()) === 1);
+      // Typing goes on meanwhile, and the target is chosen again and again.
+      await client.openDocument('models/two.sql', "select a from {{ ref('one') }}\n");
+      for (const target of ['other', 'only', 'other', 'only']) {
+        await client.edit('models/two.sql', 0, 0, '-- typed\n');
+        void client
+          .request('grainline/setTarget', { folder: client.folderUri, target })
+          .catch(() => undefined);
+      }
+      await client.tell('workspace/didChangeWorkspaceFolders', {
+        event: { added: [], removed: [{ uri: client.folderUri, name: 'test' }] },
+      });
+      await client.until(async () => (await ours()) === 0);
+      assert.deepEqual(await client.request('grainline/projects', null), []);
+      await session.close();
+    });
+  }));
+
 test('several projects of one window: each document belongs to its own', () => {
   const inner = [...parseFixture(SHOP).files].map(([path, text]): [string, string] => [
     `shops/second/${path}`,

@@ -52,7 +52,9 @@ export function resolveReferences(
       depend(node, found.node.unique_id);
     } else {
       isComplete = false;
-      const close = closestName(ref.name, lookups.nodes.names());
+      // Nothing reads itself: that it is close to its own name says nothing.
+      const others = [...lookups.nodes.names()].filter((name) => name !== node.name);
+      const close = closestName(ref.name, others);
       const place = placeOf(ref.name);
       const fix = place && suggestionAt(place, ref.name, close);
       report(problems, node, referenceName(ref), 'node', found.kind, close, place, fix);
