@@ -37,6 +37,15 @@ before(async () => {
     `select order_id, net_amount\nfrom {{ ref('fct_orders') }}\nwhere net_amount > 0\norder by order_id\nlimit 12\n`,
   );
   writeFileSync(join(sample.folder, 'scratch.sql'), 'select 1\n');
+  writeFileSync(
+    join(sample.folder, 'models/slow.sql'),
+    `{{ config(materialized='table') }}\nselect pg_sleep(60)::text as a\n`,
+  );
+  writeFileSync(
+    join(sample.folder, 'models/badly_laid_out.sql'),
+    `SELECT order_id,net_amount FROM {{ ref('fct_orders') }} WHERE net_amount>0\n`,
+  );
+  writeFileSync(join(sample.folder, 'models/half_typed.sql'), `select (1 from {{ ref('fct_orders') }}\n`);
   editor = await startEditor({
     cache,
     vsix,
@@ -174,7 +183,18 @@ test('compiled SQL stands beside the model and follows the cursor', async () => 
     state: 'attached',
   });
   await code.picture('compiled');
+});
+
+test('the cursor in the compiled SQL lights up what it came from', async () => {
+  const mark = code.page
+    .locator('.editor-group-container', { hasNotText: '(compiled)' })
+    .locator('.view-overlays [class*="ced-"]')
+    .first();
+  await mark.waitFor({ state: 'detached' });
   await code.page.keyboard.press('Control+2');
+  await code.goTo(9, 30);
+  await mark.waitFor({ state: 'attached' });
+  await code.picture('compiled-back');
   await code.page.keyboard.press('Control+F4');
 });
 
@@ -261,6 +281,79 @@ test('a command that cannot run says why', async () => {
   await code.command('Build This Model');
   await code.page.locator('.notification-toast', { hasText: 'is no model, seed or test' }).first().waitFor();
   await code.editorCommand('Notifications: Clear All Notifications');
+});
+
+test('a run that is stopped from the palette ends as cancelled within seconds', async () => {
+  await inEditor('slow.sql');
+  await code.command('Run This Model');
+  const run = await code.frameWith('button:has-text("Cancel run")');
+  await run.locator('[role=listbox] li', { hasText: 'running' }).first().waitFor();
+  await statusSays(/run --select slow/u);
+  await code.command('Stop What Runs');
+  // Left alone, the query would take longer than this waits.
+  await run.locator('[role=listbox] li', { hasText: 'cancelled after' }).first().waitFor({ timeout: 10_000 });
+  await code.picture('run-cancelled');
+  await code.until('nothing runs', async () => {
+    const label = await statusSays(/, connected/u);
+    return !label.includes('run --select slow');
+  });
+});
+
+test('a batch is picked from a list, and the log says that it was ingested', async () => {
+  await inEditor('weekly_sales.sql');
+  await code.command('Ingest a Batch…');
+  const rows = code.quickInput().locator('.monaco-list-row');
+  await rows.filter({ hasText: 'orders/batch_001' }).first().waitFor();
+  await code.picture('batches');
+  await code.pick('orders/batch_001');
+  const run = await code.frameWith('.log-line:has-text("orders/batch_001")');
+  assert.match(await run.locator('[role=log]').innerText(), /Ingested 1 of 1 batches, \d+ rows/u);
+  await code.picture('ingested');
+});
+
+test('Format Document lays a model out, and undo brings back how it was', async () => {
+  await inEditor('badly_laid_out.sql');
+  const typed = code.line('SELECT order_id,net_amount FROM');
+  await typed.waitFor();
+  await code.editorCommand('Format Document');
+  await code.line('net_amount > 0').waitFor();
+  await typed.waitFor({ state: 'detached' });
+  await code.picture('formatted');
+  await code.undo();
+  await typed.waitFor();
+});
+
+test('a file that cannot be formatted says why', async () => {
+  await inEditor('half_typed.sql');
+  await code.editorCommand('Format Document');
+  await code.page
+    .locator('.notification-toast', { hasText: /half_typed\.sql is not formatted: \S+/u })
+    .first()
+    .waitFor();
+  await code.picture('not-formatted');
+  await code.editorCommand('Notifications: Clear All Notifications');
+  await code.line('select (1 from').waitFor();
+});
+
+test('a target is chosen from those of profiles.yml, and the status item names it', async () => {
+  await inEditor('weekly_sales.sql');
+  const rows = code.quickInput().locator('.monaco-list-row');
+  for (const [from, to] of [
+    ['embedded', 'docker'],
+    ['docker', 'embedded'],
+  ] as const) {
+    await code.command('Choose Target…');
+    await rows
+      .filter({ hasText: `${from}in use` })
+      .first()
+      .waitFor();
+    assert.equal(await rows.count(), 2);
+    await code.picture(`targets-${from}`);
+    await code.pick(to);
+    await statusSays(new RegExp(`Target: ${to}`, 'u'));
+    await status().filter({ hasText: to }).waitFor();
+  }
+  await statusSays(/, connected/u);
 });
 
 test('one click on the status item leads to what can be done', async () => {
