@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface Locator {
   first(): Locator;
   nth(index: number): Locator;
-  locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; hasNotText?: string | RegExp }): Locator;
   filter(options: { hasText?: string | RegExp; visible?: boolean }): Locator;
   waitFor(options?: {
     timeout?: number;
@@ -32,7 +32,7 @@ export interface Locator {
 }
 
 export interface Frame {
-  locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; hasNotText?: string | RegExp }): Locator;
 }
 
 export interface Page extends Frame {
