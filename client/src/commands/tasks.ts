@@ -47,14 +47,10 @@ export async function ingestBatch(parts: Parts, argument: unknown): Promise<void
     return;
   }
   const chosen = await window.showQuickPick(
-    batches.map(({ name, rows }) => ({
-      label: name,
-      description: rows === null ? '' : `${rows.toLocaleString('en')} rows`,
-    })),
+    batches.map(({ name }) => ({ label: name })),
     {
       title: 'Ingest a Batch',
       placeHolder: 'A batch that was ingested before changes nothing',
-      matchOnDescription: true,
     },
   );
   if (chosen) await startTask(parts, { folder: project.folder, task: 'ingest', batch: chosen.label });

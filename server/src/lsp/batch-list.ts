@@ -17,7 +17,7 @@ export function batchesOf(host: ProjectHost): readonly BatchState[] {
     .sort((one, other) =>
       batch(one) < batch(other) ? -1 : batch(one) > batch(other) ? 1 : one < other ? -1 : 1,
     )
-    .map((name) => ({ name, rows: null }));
+    .map((name) => ({ name }));
 }
 
 function batch(name: string): string {

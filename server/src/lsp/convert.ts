@@ -5,13 +5,11 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range as OffsetRange } from '../base/text.ts';
 import type { Place } from '../base/diagnostic.ts';
+import { LIBRARY } from '../ide/source-files.ts';
 import type { Location, Position, Range, Uri } from './protocol.ts';
 
 /** Files of the built-in macro library and other text that has no file: `grainline-library:/dbt/…`. */
 export const LIBRARY_SCHEME = 'grainline-library';
-
-/** How a path of a project says that it is of the library. */
-export const LIBRARY_PREFIX = 'library:';
 
 const documents = new Map<string, TextDocument>();
 const KEPT_DOCUMENTS = 64;
@@ -64,7 +62,7 @@ export function pathBelow(folder: string, absolutePath: string): string | undefi
 }
 
 export function uriOf(folder: string, path: string): Uri {
-  if (path.startsWith(LIBRARY_PREFIX)) return `${LIBRARY_SCHEME}:/${path.slice(LIBRARY_PREFIX.length)}`;
+  if (path.startsWith(LIBRARY)) return `${LIBRARY_SCHEME}:/${path.slice(LIBRARY.length)}`;
   // profiles.yml may stand elsewhere, and says its whole path.
   return toUri(resolve(folder, path));
 }

@@ -7,7 +7,8 @@ import type { Project } from '../project/project.ts';
 import { memberOf } from '../project/manifest.ts';
 import { batchesOf } from './batch-list.ts';
 import { compiledSql } from './compiled.ts';
-import { fromPosition, LIBRARY_PREFIX, LIBRARY_SCHEME } from './convert.ts';
+import { LIBRARY } from '../ide/source-files.ts';
+import { fromPosition, LIBRARY_SCHEME } from './convert.ts';
 import { validateGrain } from './grain-verdicts.ts';
 import { lineageOf } from './lineage.ts';
 import type { ProjectHost } from './project-host.ts';
@@ -87,7 +88,7 @@ function libraryText(hosts: readonly ProjectHost[], uri: Uri): string | null {
     // No URI.
     return null;
   }
-  const texts = hosts.map((host) => host.textOf(`${LIBRARY_PREFIX}${path}`));
+  const texts = hosts.map((host) => host.textOf(`${LIBRARY}${path}`));
   return texts.find((text) => text !== undefined) ?? null;
 }
 

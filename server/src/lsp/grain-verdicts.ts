@@ -8,8 +8,9 @@ import type { Project } from '../project/project.ts';
 import { grainPlace } from '../ide/grain.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { GrainVerdict } from './protocol.ts';
-import { READ_ONLY_SESSION } from './previews.ts';
+import { projectWithTarget } from './readiness.ts';
 import { RefusedError } from './refusal.ts';
+import { READ_ONLY_SESSION } from './editor-sessions.ts';
 
 /** Without ids: of every resource that declares a grain. Waits for the warehouse, and no longer than somebody wants to know. */
 export async function validateGrain(
@@ -17,11 +18,7 @@ export async function validateGrain(
   uniqueIds: readonly string[] | undefined,
   token: CancellationToken,
 ): Promise<readonly GrainVerdict[]> {
-  const { project, survey } = host;
-  if (!project || !survey?.hasTarget)
-    throw new RefusedError(
-      host.stateOfProject.problem?.message ?? 'The project is still being read: try again in a moment.',
-    );
+  const { project, target } = projectWithTarget(host);
   const ids = uniqueIds ?? [...project.manifest.nodes.keys()];
   const grains = declaredGrains(project, new Set(ids));
   if (grains.length === 0)
@@ -29,7 +26,7 @@ export async function validateGrain(
       'No grain is declared here: add config: {meta: {grain: [column]}} to the model in its property file.',
     );
   try {
-    const warehouse = await openWarehouse(host.folder, survey.settings.target, () => undefined);
+    const warehouse = await openWarehouse(host.folder, target, () => undefined);
     const session = await warehouse.open('grainline editor');
     const given = token.onCancellationRequested(() => {
       session.cancel().catch(() => undefined);

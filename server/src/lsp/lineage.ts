@@ -4,16 +4,14 @@ import { loadLayout } from '../ide/lineage/layout.ts';
 import { lineageView } from '../ide/lineage/lineage-view.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { LineageQuery, LineageView, TestOutcome } from './protocol.ts';
-import { RefusedError } from './refusal.ts';
+import { readyProject } from './readiness.ts';
 
 export async function lineageOf(
   host: ProjectHost,
   outcomes: ReadonlyMap<string, TestOutcome>,
   query: LineageQuery,
 ): Promise<LineageView> {
-  const { project, catalog } = host;
-  if (!project) throw new RefusedError('The project is still being read: try again in a moment.');
-  const graph = lineageView(project, catalog, outcomes, query, await loadLayout());
+  const graph = lineageView(readyProject(host), host.catalog, outcomes, query, await loadLayout());
   return {
     ...graph,
     nodes: graph.nodes.map(({ place, ...node }) => ({

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { memberOf } from '../project/manifest.ts';
 import type { ProjectHost } from './project-host.ts';
-import type { NodeStatus, ResourceType, RunNode, RunView } from './protocol.ts';
+import type { NodeStatus, RunNode, RunView } from './protocol.ts';
+import { queuedNode, rowsOf } from './run-node.ts';
 
 /** Undefined where there is none, or none that can be read. */
 export function lastRunOnDisk(host: ProjectHost): RunView | undefined {
@@ -61,27 +61,16 @@ function resultsIn(host: ProjectHost): Results | undefined {
 }
 
 function nodeOf(host: ProjectHost, result: Result): RunNode {
-  const project = host.project;
-  const member = project && memberOf(project.manifest, result.unique_id);
-  const path = project?.origins.get(result.unique_id)?.raw?.file.path;
   const times = (result.timing ?? []).flatMap(({ started_at: from, completed_at: to }) =>
     [from, to].map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time)),
   );
-  const config = member && 'config' in member ? member.config : {};
-  const written = Number(result.adapter_response?.rows_affected);
   return {
-    uniqueId: result.unique_id,
-    name: member?.name ?? result.unique_id,
-    type: (member?.resource_type ?? result.unique_id.split('.')[0]) as ResourceType,
-    materialized: typeof config.materialized === 'string' ? config.materialized : null,
+    ...queuedNode(host, host.project, result.unique_id),
     status: result.status as NodeStatus,
-    location: path === undefined ? null : host.locationOf({ path, range: { start: 0, end: 0 } }),
     startedAt: times.length > 0 ? Math.min(...times) : null,
     endedAt: times.length > 0 ? Math.max(...times) : null,
-    rows: result.failures ?? (Number.isFinite(written) ? written : null),
+    rows: rowsOf(result.failures, result.adapter_response?.rows_affected),
     message: result.message ?? null,
-    error: null,
     compiledSql: result.compiled_code ?? null,
-    difference: null,
   };
 }

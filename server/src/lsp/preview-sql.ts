@@ -13,6 +13,7 @@ import { fromRange } from './convert.ts';
 import type { Document } from './folders.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { PreviewOrder } from './protocol.ts';
+import { readyProject } from './readiness.ts';
 import { RefusedError } from './refusal.ts';
 
 /** Without a warehouse: what can be refused at once. The template itself is rendered by `renderPreview`. */
@@ -28,11 +29,8 @@ export function previewSubject(
   document: Document | undefined,
   order: PreviewOrder,
 ): PreviewSubject {
-  const { project } = host;
-  if (!project) throw new RefusedError('The project is still being read: try again in a moment.');
+  const project = readyProject(host);
   switch (order.of) {
-    case 'sql':
-      return { title: order.title, node: undefined, direct: order.sql };
     case 'resource':
       return resourceSubject(project, order.uniqueId);
     case 'failures': {

@@ -8,16 +8,18 @@ import { originOf, TemplateError, type CapturedText } from '../jinja/index.ts';
 import { fetchRows, type FetchEnd } from '../preview/fetch-rows.ts';
 import { isNumericType } from '../preview/comparison.ts';
 import { PreviewRows } from '../preview/preview-rows.ts';
+import { declaredGrain } from '../ide/grain.ts';
 import { columnsOf, relationOf } from '../project/catalog.ts';
 import { openAccess } from '../run/single-session.ts';
 import { loadSqlParser } from '../sql/parser.ts';
 import type { Session } from '../warehouse/port.ts';
 import type { Document } from './folders.ts';
 import { limited, previewSubject, renderPreview, type PreviewSubject } from './preview-sql.ts';
+import { addressOf, READ_ONLY_SESSION } from './editor-sessions.ts';
 import type { ProjectHost } from './project-host.ts';
 import type {
   ExportQuery,
-  Notifications,
+  Notify,
   PageQuery,
   PreviewOrder,
   PreviewPage,
@@ -26,9 +28,8 @@ import type {
   CellSummary,
   Location,
 } from './protocol.ts';
+import { projectWithTarget } from './readiness.ts';
 import { RefusedError } from './refusal.ts';
-
-type Notify = <Method extends keyof Notifications>(method: Method, params: Notifications[Method]) => void;
 
 interface Preview {
   readonly host: ProjectHost;
@@ -42,12 +43,6 @@ interface Preview {
 /** Rows of grids that nobody closed are let go, the oldest first. */
 const MOST_PREVIEWS = 20;
 
-/**
- * The first word on a session that shows rows: whatever a template asks and whatever a query calls, the server refuses what writes.
- * A template may ask for anything, and looking at a model must change nothing.
- */
-export const READ_ONLY_SESSION = 'set default_transaction_read_only = on';
-
 /** Notices while rows come are this far apart, in milliseconds. */
 const NEWS_MS = 100;
 
@@ -60,12 +55,8 @@ export class Previews {
   }
 
   open(host: ProjectHost, document: Document | undefined, order: PreviewOrder): PreviewState {
-    const { survey } = host;
     const subject = previewSubject(host, document, order);
-    if (!survey?.hasTarget)
-      throw new RefusedError(
-        host.stateOfProject.problem?.message ?? 'The project has no target: see profiles.yml.',
-      );
+    const { target } = projectWithTarget(host);
     const preview: Preview = {
       host,
       controller: new AbortController(),
@@ -82,7 +73,7 @@ export class Previews {
         hasMore: false,
         limit: order.limit,
         elapsed: 0,
-        connection: survey.settings.target.name,
+        connection: target.name,
         sql: '',
         problem: null,
       },
@@ -148,10 +139,7 @@ export class Previews {
     try {
       if (!project || !survey) throw new RefusedError('The project is gone: open it again.');
       const warehouse = await openWarehouse(host.folder, survey.settings.target, () => undefined);
-      const { settings } = warehouse;
-      this.#become(preview, {
-        connection: `${settings.user}@${settings.host}:${String(settings.port)}/${settings.database}`,
-      });
+      this.#become(preview, { connection: addressOf(warehouse) });
       const { access, session, close } = await openAccess(warehouse);
       // A template may wait for the server, too.
       const stop = (): void => {
@@ -239,10 +227,8 @@ function keyColumns(host: ProjectHost, uniqueId: string | undefined): ReadonlySe
   if (!node || !host.project) return new Set();
   const keys = relationOf(host.project, host.catalog, node)?.keys ?? [];
   if (keys.length > 0) return new Set(keys.flatMap(({ columns }) => columns));
-  const { meta } = node.config;
-  const grain = typeof meta === 'object' && meta !== null && 'grain' in meta ? meta.grain : undefined;
   const known = columnsOf(host.project, host.catalog, node.unique_id)?.columns.map(({ name }) => name) ?? [];
-  return new Set(Array.isArray(grain) ? grain.map(String).filter((name) => known.includes(name)) : []);
+  return new Set(declaredGrain(node)?.filter((name) => known.includes(name)));
 }
 
 function problemOf(

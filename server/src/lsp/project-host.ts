@@ -12,7 +12,8 @@ import { isOtherDialect } from '../ide/other-dialects/parsers.ts';
 import type { Snapshot } from '../ide/snapshot.ts';
 import type { Settings } from '../project/settings.ts';
 import { isProjectFile, readProjectFiles, readSourceFile, UnreadableFile } from '../workspace/disk.ts';
-import { LIBRARY_PREFIX, toLocation, toUri, uriOf } from './convert.ts';
+import { LIBRARY } from '../ide/source-files.ts';
+import { toLocation, toUri, uriOf } from './convert.ts';
 import type { Location, ProjectState } from './protocol.ts';
 
 const PROFILES = 'profiles.yml';
@@ -202,8 +203,8 @@ export class ProjectHost {
 
   /** Of a file of the project or of the library; undefined when there is none. */
   textOf(path: string): string | undefined {
-    if (path.startsWith(LIBRARY_PREFIX)) {
-      const name = path.slice(LIBRARY_PREFIX.length);
+    if (path.startsWith(LIBRARY)) {
+      const name = path.slice(LIBRARY.length);
       return this.#library.find((file) => file.path === name)?.text;
     }
     return (this.#open.get(path) ?? this.#disk.get(path))?.text ?? this.#survey?.files.get(path)?.text;

@@ -13,10 +13,10 @@ import type { Settings } from '../project/settings.ts';
 import { execute } from '../run/execute.ts';
 import type { NodeFinished, RunEvent } from '../run/events.ts';
 import { plan } from '../run/plan.ts';
-import { memberOf } from '../project/manifest.ts';
-import { RefusedError } from './refusal.ts';
+import { projectWithTarget } from './readiness.ts';
 import type { ProjectHost } from './project-host.ts';
-import type { LogLine, ResourceType, RunNode, RunOrder } from './protocol.ts';
+import type { LogLine, RunNode, RunOrder } from './protocol.ts';
+import { queuedNode, rowsOf } from './run-node.ts';
 import type { Tell } from './runs.ts';
 
 /** Runs what the editor shows, saved or not. Throws what keeps the run from starting. */
@@ -38,7 +38,7 @@ export async function runProject(
     output.log('Nothing to do: the selection has no resource of this kind.');
     return 'done';
   }
-  tell({ nodes: planned.nodes.map((id) => queued(host, project, id)) });
+  tell({ nodes: planned.nodes.map((id) => queuedNode(host, project, id)) });
   const warehouse = await openWarehouse(host.folder, project.input.settings.target, (words) => {
     output.log(words);
   });
@@ -86,11 +86,7 @@ function argumentsOf(host: ProjectHost, order: RunOrder): Arguments {
 
 /** The project as the command line would read it for this command: flags and the invocation's id may be in templates. */
 function projectForRun(host: ProjectHost, order: RunOrder): Project {
-  const current = host.project;
-  if (!current || host.survey?.hasTarget !== true)
-    throw new RefusedError(
-      host.stateOfProject.problem?.message ?? 'The project is still being read: try again in a moment.',
-    );
+  const { project: current } = projectWithTarget(host);
   const { settings } = current.input;
   const forRun: Settings = {
     ...settings,
@@ -125,28 +121,6 @@ export function logOutput(tell: Tell): Output {
   };
 }
 
-function queued(host: ProjectHost, project: Project, uniqueId: string): RunNode {
-  const member = memberOf(project.manifest, uniqueId);
-  const config = member && 'config' in member ? member.config : {};
-  const path = project.origins.get(uniqueId)?.raw?.file.path;
-  const { materialized } = config;
-  return {
-    uniqueId,
-    name: member?.name ?? uniqueId,
-    type: (member?.resource_type ?? 'operation') as ResourceType | 'operation',
-    materialized: typeof materialized === 'string' ? materialized : null,
-    status: 'queued',
-    location: path === undefined ? null : host.locationOf({ path, range: { start: 0, end: 0 } }),
-    startedAt: null,
-    endedAt: null,
-    rows: null,
-    message: null,
-    error: null,
-    compiledSql: null,
-    difference: null,
-  };
-}
-
 function changedNode(
   host: ProjectHost,
   project: Project,
@@ -155,11 +129,11 @@ function changedNode(
 ): RunNode | undefined {
   switch (event.kind) {
     case 'node-started': {
-      const node = queued(host, project, event.uniqueId);
+      const node = queuedNode(host, project, event.uniqueId);
       return { ...node, status: 'running', startedAt: Date.now() };
     }
     case 'node-finished': {
-      const known = nodes.get(event.result.uniqueId) ?? queued(host, project, event.result.uniqueId);
+      const known = nodes.get(event.result.uniqueId) ?? queuedNode(host, project, event.result.uniqueId);
       return finished(host, known, event);
     }
     default:
@@ -168,12 +142,11 @@ function changedNode(
 }
 
 function finished(host: ProjectHost, node: RunNode, { result, place, related }: NodeFinished): RunNode {
-  const written = Number(result.adapterResponse.rows_affected);
   return {
     ...node,
     status: result.status,
     endedAt: Date.now(),
-    rows: result.failures ?? (Number.isFinite(written) && written >= 0 ? written : null),
+    rows: rowsOf(result.failures, result.adapterResponse.rows_affected),
     message: result.message,
     error: place
       ? {

@@ -78,6 +78,11 @@ export interface Notifications {
   'grainline/projectChanged': { readonly folder: Uri; readonly version: number };
 }
 
+export type Notify = <Method extends keyof Notifications>(
+  method: Method,
+  params: Notifications[Method],
+) => void;
+
 export interface ProjectState {
   readonly folder: Uri;
   /** As dbt_project.yml names it; the folder's name while that cannot be read. */
@@ -225,7 +230,6 @@ export interface TaskOrder {
 export interface BatchState {
   /** Such as `events/batch_001`. */
   readonly name: string;
-  readonly rows: number | null;
 }
 
 /** Everything the run view shows of one run; `RunNews` says what changed of it. */
@@ -316,7 +320,6 @@ export type PreviewOrder = {
   | { readonly of: 'text'; readonly uri: Uri; readonly selection?: Range }
   | { readonly of: 'resource'; readonly uniqueId: string }
   | { readonly of: 'failures'; readonly uniqueId: string }
-  | { readonly of: 'sql'; readonly sql: string; readonly title: string }
 );
 
 export interface PreviewState {

@@ -11,7 +11,7 @@ import type { ProjectHost } from './project-host.ts';
 import type {
   LogLine,
   NodeStatus,
-  Notifications,
+  Notify,
   RunNews,
   RunNode,
   RunOrder,
@@ -34,8 +34,6 @@ export interface RunsEvents {
   /** A run ended: relations, results and rows may be other ones. */
   finished(host: ProjectHost): void;
 }
-
-type Notify = <Method extends keyof Notifications>(method: Method, params: Notifications[Method]) => void;
 
 interface Run {
   readonly host: ProjectHost;

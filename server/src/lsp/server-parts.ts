@@ -8,7 +8,7 @@ import type { Folders } from './folders.ts';
 import type { Previews } from './previews.ts';
 import type { ProfileWatch } from './profile-watch.ts';
 import type { ProjectHost } from './project-host.ts';
-import type { Notifications } from './protocol.ts';
+import type { Notifications, Notify } from './protocol.ts';
 import type { Runs } from './runs.ts';
 import type { EditorSettings } from './settings.ts';
 import type { Warehouses } from './warehouses.ts';
@@ -24,10 +24,7 @@ export interface Server {
   readonly previews: Previews;
   readonly profiles: ProfileWatch;
   readonly settings: () => EditorSettings;
-  readonly notify: <Method extends keyof Notifications>(
-    method: Method,
-    params: Notifications[Method],
-  ) => void;
+  readonly notify: Notify;
   /** Tells the client how a project and its warehouse are. */
   readonly tellState: (host: ProjectHost) => void;
 }

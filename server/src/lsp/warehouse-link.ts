@@ -7,8 +7,9 @@ import { readCatalog, schemasOf } from '../describe/read-catalog.ts';
 import { describeModels } from '../describe/describe-models.ts';
 import type { CatalogColumn } from '../project/catalog.ts';
 import type { Project } from '../project/project.ts';
-import type { Session, Warehouse } from '../warehouse/port.ts';
+import type { Session } from '../warehouse/port.ts';
 import { movedDiagnostics } from './moved-diagnostics.ts';
+import { addressOf, READ_ONLY_SESSION } from './editor-sessions.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { WarehouseState } from './protocol.ts';
 import type { EditorSettings } from './settings.ts';
@@ -295,12 +296,7 @@ export class WarehouseLink {
 }
 
 /** Nothing that the editor asks may write, and nothing may wait for somebody's lock. */
-const READ_ONLY =
-  "set default_transaction_read_only = on; set lock_timeout = '250ms'; set statement_timeout = '10s'";
-
-function addressOf({ settings }: Warehouse): string {
-  return `${settings.user}@${settings.host}:${String(settings.port)}/${settings.database}`;
-}
+const READ_ONLY = `${READ_ONLY_SESSION}; set lock_timeout = '250ms'; set statement_timeout = '10s'`;
 
 function signature(columns: readonly CatalogColumn[] | undefined): string {
   return columns ? JSON.stringify(columns.map(({ name, type }) => [name, type])) : '';
