@@ -7,7 +7,7 @@ import type { Project } from '../project/project.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
 import type { CheckInput } from './check.ts';
 import { CHECKS } from './checks.ts';
-import { renderingsOf } from './renderings.ts';
+import { Renderings } from './renderings.ts';
 
 /** In the order of the files. `selected` are unique ids: then only what stands in these resources' files and entries is given. */
 export async function checkProject(
@@ -41,7 +41,7 @@ function allFound(
   nodes: readonly ManifestNode[],
   concerns: (path: string) => boolean,
 ): readonly Diagnostic[] {
-  const input: CheckInput = { project, parser, nodes, concerns, renderings: renderingsOf(project) };
+  const input: CheckInput = { project, parser, nodes, concerns, renderings: new Renderings(project) };
   const found = [...project.diagnostics, ...CHECKS.flatMap((entry) => runCheck(input, entry))];
   return withoutRepetition(foldUnknownMacros(found));
 }

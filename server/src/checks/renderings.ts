@@ -71,15 +71,6 @@ export class Renderings {
   }
 }
 
-const perProject = new WeakMap<Project, Renderings>();
-
-/** Those of a project, made once for all who ask after the same keystroke. */
-export function renderingsOf(project: Project): Renderings {
-  let known = perProject.get(project);
-  if (!known) perProject.set(project, (known = new Renderings(project)));
-  return known;
-}
-
 /** An ephemeral model's faults are its own; to the models that read it, it is a CTE like any other. */
 function standIns(project: Project): Compiler['ephemeral'] {
   const own = new CapturedText('select 1', []);

@@ -1,6 +1,6 @@
 /** The compiled SQL of a document, with the pieces by which a cursor is followed both ways. */
 
-import { renderingsOf } from '../checks/renderings.ts';
+import { Renderings } from '../checks/renderings.ts';
 import { ownTemplate } from '../checks/check.ts';
 import type { CapturedText } from '../jinja/index.ts';
 import { toRange } from './convert.ts';
@@ -29,7 +29,7 @@ export function compiledSql({ host, path }: Document): CompiledSql | null {
   const template = ownTemplate(project, node);
   const [fault] = template?.diagnostics ?? [];
   if (fault) return stale(fault.message);
-  const renderings = renderingsOf(project).of(node);
+  const renderings = new Renderings(project).of(node);
   // An incremental model that is built already runs as the second rendering.
   const rendering = renderings.at(-1);
   switch (rendering?.kind) {

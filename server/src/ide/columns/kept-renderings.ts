@@ -1,6 +1,6 @@
 /** Renderings that outlive an edit: what a template gives changes only with what it is rendered from. */
 
-import { renderingsOf, type Rendering } from '../../checks/renderings.ts';
+import { Renderings, type Rendering } from '../../checks/renderings.ts';
 import type { Template } from '../../jinja/index.ts';
 import type { SourceFile } from '../../project/files.ts';
 import type { ManifestNode } from '../../project/nodes.ts';
@@ -33,12 +33,23 @@ export function keptRenderings(project: Project, node: ManifestNode): readonly R
   return renderings;
 }
 
-const perProject = new WeakMap<Project, Surroundings>();
+const perProject = new WeakMap<Project, { readonly renderings: Renderings; readonly around: Surroundings }>();
 const lastSeen = new WeakMap<Settings, Surroundings>();
 
+function renderingsOf(project: Project): Renderings {
+  return ofProject(project).renderings;
+}
+
 function surroundingsOf(project: Project): Surroundings {
+  return ofProject(project).around;
+}
+
+function ofProject(project: Project): { readonly renderings: Renderings; readonly around: Surroundings } {
   let known = perProject.get(project);
-  if (!known) perProject.set(project, (known = interned(project)));
+  if (!known) {
+    known = { renderings: new Renderings(project), around: interned(project) };
+    perProject.set(project, known);
+  }
   return known;
 }
 

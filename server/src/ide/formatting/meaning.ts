@@ -1,6 +1,6 @@
 /** Whether a formatted template says what it said: its Jinja, its SQL, and what it renders to. */
 
-import { renderingsOf, type Rendering } from '../../checks/renderings.ts';
+import { Renderings, type Rendering } from '../../checks/renderings.ts';
 import { projectWith, type Project } from '../../project/project.ts';
 import { parseSql } from '../../sql/parse-sql.ts';
 import type { SqlParser } from '../../sql/parser.ts';
@@ -39,7 +39,7 @@ export function renderedDifferenceOf(
 ): string | undefined {
   const { project: changed } = projectWith(project, path, after);
   if (!changed) return 'the project could no longer be read';
-  const [old, now] = [renderingsAt(project, path), renderingsAt(changed, path)];
+  const [old, now] = [renderingsOf(project, path), renderingsOf(changed, path)];
   if (old.length !== now.length) return 'it would no longer render';
   for (const [index, rendering] of old.entries()) {
     const other = now[index];
@@ -50,8 +50,8 @@ export function renderedDifferenceOf(
   return undefined;
 }
 
-function renderingsAt(project: Project, path: string): readonly Rendering[] {
-  const renderings = renderingsOf(project);
+function renderingsOf(project: Project, path: string): readonly Rendering[] {
+  const renderings = new Renderings(project);
   return [...project.manifest.nodes.values()]
     .filter((node) => node.original_file_path === path && node.package_name === project.world.root.name)
     .flatMap((node) => renderings.of(node));
