@@ -1,7 +1,8 @@
 /** A fixture's project described on a server, as an editor does it. */
 
 import { describeModels, type Outcome } from '../../server/src/describe/describe-models.ts';
-import { readCatalog, schemasOf } from '../../server/src/describe/read-catalog.ts';
+import { readCatalog } from '../../server/src/describe/read-catalog.ts';
+import { schemasOf } from '../../server/src/project/stored-names.ts';
 import { emptyCatalog, type Catalog } from '../../server/src/project/catalog.ts';
 import type { Project } from '../../server/src/project/project.ts';
 import { loadSqlParser } from '../../server/src/sql/parser.ts';

@@ -3,12 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Snapshot } from '../../server/src/ide/snapshot.ts';
-import {
-  emptyCatalog,
-  relationKey,
-  type Catalog,
-  type CatalogRelation,
-} from '../../server/src/project/catalog.ts';
+import { emptyCatalog, type Catalog, type CatalogRelation } from '../../server/src/project/catalog.ts';
+import { relationKey } from '../../server/src/project/stored-names.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import { loadProject } from '../../server/src/project/project.ts';
 import { loadSqlParser } from '../../server/src/sql/parser.ts';

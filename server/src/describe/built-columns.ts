@@ -1,10 +1,10 @@
 /** The columns of what is built, or will be, where they are others than those of the query. */
 
-import { relationKey, type Catalog, type CatalogColumn } from '../project/catalog.ts';
+import { type Catalog, type CatalogColumn } from '../project/catalog.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { Parent } from './parents.ts';
-import { storedName } from '../project/stored-names.ts';
+import { relationKey, storedName } from '../project/stored-names.ts';
 
 /** Loading a seed again fills the table that stands, types and all, unless its columns have become others. */
 export function seedColumns(

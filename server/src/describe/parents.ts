@@ -1,12 +1,12 @@
 /** What is known of the relations that a query reads. */
 
 import type { Catalog, CatalogColumn } from '../project/catalog.ts';
-import { relationKey } from '../project/catalog.ts';
+
 import { isConfig } from '../project/config.ts';
 import { isEphemeral, type ManifestNode, type SourceNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 import type { RelationRead } from './relation-reads.ts';
-import { resourcesByRelation, storedName } from '../project/stored-names.ts';
+import { relationKey, resourcesByRelation, storedName } from '../project/stored-names.ts';
 import type { Stand } from './stub-statement.ts';
 
 /**

@@ -1,11 +1,9 @@
 /** Reads what a warehouse holds: relations with columns, keys and comments, in two statements. */
 
 import type { CatalogColumn, CatalogKey, CatalogRelation, RelationKind } from '../project/catalog.ts';
-import { relationKey } from '../project/catalog.ts';
+import { relationKey } from '../project/stored-names.ts';
 import type { Cell, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
-
-export { schemasOf } from '../project/stored-names.ts';
 
 /** By `relationKey`, as a Catalog has them. */
 export async function readCatalog(

@@ -4,14 +4,14 @@ import { closestName } from '../base/closest-name.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { isOwn } from '../checks/check.ts';
 import type { Catalog, CatalogColumn } from '../project/catalog.ts';
-import { relationKey } from '../project/catalog.ts';
+
 import { asList, isConfig } from '../project/config.ts';
 import type { ManifestNode, SourceNode } from '../project/nodes.ts';
 import type { SchemaEntry } from '../project/parse/schema-files.ts';
 import { placeIn } from '../project/problems.ts';
 import type { Project } from '../project/project.ts';
 import type { YamlPath } from '../project/yaml.ts';
-import { storedName } from '../project/stored-names.ts';
+import { relationKey, storedName } from '../project/stored-names.ts';
 
 /** Silent about what nobody knows the columns of. */
 export function describedColumnProblems(project: Project, catalog: Catalog): readonly Diagnostic[] {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { parseArguments, type Arguments } from '../cli/arguments.ts';
-import { surroundings } from '../cli/commands/run.ts';
+import { FAILED, surroundings } from '../cli/commands/run.ts';
 import { environmentMap, openWarehouse, ProjectErrors } from '../cli/open-project.ts';
 import type { Output } from '../cli/output.ts';
 import { reportEvent } from '../cli/report-run.ts';
@@ -61,12 +61,10 @@ export async function runProject(
     if (event.kind !== 'run-finished') continue;
     target.writeManifest();
     target.writeRunResults(event.results, event.elapsed);
-    hasFailed = event.results.some(({ status }) => FAILED.has(status));
+    hasFailed = event.results.some(({ status }) => FAILED.includes(status));
   }
   return hasFailed ? 'failed' : 'done';
 }
-
-const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success', 'skipped']);
 
 function argumentsOf(host: ProjectHost, order: RunOrder): Arguments {
   const target = host.survey?.settings.target.name ?? '';
@@ -101,7 +99,7 @@ function projectForRun(host: ProjectHost, order: RunOrder): Project {
 }
 
 /** The terminal's lines, as the log of the view. */
-export function logOutput(tell: Tell): Output {
+function logOutput(tell: Tell): Output {
   const write = (level: LogLine['level'], text: string): void => {
     tell({ log: [{ at: Date.now(), level, text }] });
   };

@@ -3,7 +3,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { FailureError } from '../base/failure.ts';
 import { openWarehouse, stateFolder } from '../cli/open-project.ts';
-import { readCatalog, schemasOf } from '../describe/read-catalog.ts';
+import { readCatalog } from '../describe/read-catalog.ts';
+import { schemasOf } from '../project/stored-names.ts';
 import { describeModels } from '../describe/describe-models.ts';
 import type { CatalogColumn } from '../project/catalog.ts';
 import type { Project } from '../project/project.ts';

@@ -4,8 +4,6 @@ import type { ManifestNode, SourceNode } from './nodes.ts';
 import type { Project } from './project.ts';
 import { relationKey, storedName } from './stored-names.ts';
 
-export { relationKey };
-
 export interface CatalogColumn {
   readonly name: string;
   /** As `format_type` spells it, such as `numeric(10,2)` or `timestamp with time zone`. */

@@ -21,7 +21,7 @@ import { selectFor } from '../selection.ts';
 import { targetFolder, type TargetFolder } from '../target-folder.ts';
 
 /** A skipped node counts: what it waits for failed, or the run was stopped. */
-const FAILED: readonly NodeResult['status'][] = [
+export const FAILED: readonly NodeResult['status'][] = [
   'error',
   'fail',
   'runtime error',

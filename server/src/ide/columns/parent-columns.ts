@@ -3,13 +3,8 @@
 import { isConfig } from '../../project/config.ts';
 import { parseCsv } from '../../base/csv.ts';
 import type { CapturedText } from '../../jinja/index.ts';
-import {
-  columnsOf,
-  relationKey,
-  relationOf,
-  type Catalog,
-  type CatalogColumn,
-} from '../../project/catalog.ts';
+import { columnsOf, relationOf, type Catalog, type CatalogColumn } from '../../project/catalog.ts';
+import { relationKey } from '../../project/stored-names.ts';
 import type { SourceFile } from '../../project/files.ts';
 import { isEphemeral, type ColumnNode, type ManifestNode, type SourceNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
