@@ -57,20 +57,27 @@ export function toRendered(value: string | CapturedText): Rendered {
  * belongs to what stands before it. Undefined where nothing says.
  */
 export function originOf(mapping: Mapping, offset: number): Origin | undefined {
-  const chain: OriginPlace[] = [];
+  let place: OriginPlace | undefined;
+  let sites: OriginPlace[] | undefined;
   let segments = mapping.segments;
   let at = offset;
   for (;;) {
     const segment = segmentAt(segments, at);
     if (!segment) break;
-    if (segment.source) chain.unshift(placeOf(segment, at, segment.source));
+    if (segment.source) {
+      if (place) (sites ??= []).push(place);
+      place = placeOf(segment, at, segment.source);
+    }
     if (!segment.inner) break;
     at = at - segment.start + segment.innerStart;
     segments = segment.inner.segments;
   }
-  const [place, ...sites] = chain;
-  return place && { ...place, crossing: crossings[place.kind], sites };
+  if (!place) return undefined;
+  const { source, kind, start, end } = place;
+  return { source, kind, start, end, crossing: crossings[kind], sites: sites ? sites.reverse() : noSites };
 }
+
+const noSites: readonly OriginPlace[] = [];
 
 function placeOf(segment: Segment, at: number, source: TemplateSource): OriginPlace {
   const { kind, sourceStart, sourceEnd } = segment;

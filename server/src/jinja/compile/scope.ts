@@ -49,7 +49,7 @@ export function readSlot(scope: Scope, slot: Slot): (frame: Frame) => Value | un
 /** Makes a scope's variables what they are at its start. `keep` are the parameters, which are set already. */
 export function enterScope(scope: Scope): (frame: Frame) => void {
   const steps: ((frame: Frame) => void)[] = [];
-  for (const [slot, load] of scope.symbols.loads) {
+  for (const { slot, load } of scope.symbols.loads) {
     const { index } = slot;
     if (load.from === 'parameter') continue;
     if (load.from === 'outer') {

@@ -3,7 +3,7 @@
  * it binds places of its own, which start from the outer value at every entry and never leak out; `if` is no scope.
  */
 
-import type { Expression, ForNode, Statement } from '../tree.ts';
+import type { Expression, ForNode, IfNode, Statement } from '../tree.ts';
 import { forEachChild } from '../walk.ts';
 
 /** One variable of one scope: an index into the frame of the function it belongs to. */
@@ -47,19 +47,24 @@ export class FrameLayout {
   }
 }
 
+/** One name of a scope: its place, and what is in it at the start. */
+interface Entry {
+  readonly slot: Slot;
+  readonly load: Load;
+}
+
 export class Symbols {
   readonly layout: FrameLayout;
   readonly parent: Symbols | undefined;
-  #refs = new Map<string, Slot>();
-  #loads = new Map<Slot, Load>();
-  #stores = new Set<string>();
+  #entries = new Map<string, Entry>();
+  /** Names that are bound here; made when one is. */
+  #stores: Set<string> | undefined;
   /** Shared by the copies that are made for the branches of an `if`, so that a name has one place in all of them. */
-  readonly #slots: Map<string, Slot>;
+  #slots: Map<string, Slot> | undefined;
 
-  constructor(layout: FrameLayout, parent?: Symbols, slots = new Map<string, Slot>()) {
+  constructor(layout: FrameLayout, parent?: Symbols) {
     this.layout = layout;
     this.parent = parent;
-    this.#slots = slots;
   }
 
   /** A scope within the same function. */
@@ -77,13 +82,20 @@ export class Symbols {
     return new Symbols(this.layout, this.parent);
   }
 
+  /** Every name that this scope or one around it binds, with its place. */
+  get bound(): ReadonlyMap<string, Slot> {
+    const bound = new Map(this.parent?.bound);
+    for (const name of this.#stores ?? []) bound.set(name, this.slot(name));
+    return bound;
+  }
+
   /** What has to happen when the scope is entered. */
-  get loads(): ReadonlyMap<Slot, Load> {
-    return this.#loads;
+  get loads(): Iterable<{ readonly slot: Slot; readonly load: Load }> {
+    return this.#entries.values();
   }
 
   find(name: string): Slot | undefined {
-    return this.#refs.get(name) ?? this.parent?.find(name);
+    return this.#entries.get(name)?.slot ?? this.parent?.find(name);
   }
 
   /** The place of a name; one that the analysis did not meet is a fault of ours. */
@@ -95,19 +107,19 @@ export class Symbols {
 
   /** Where an unset slot's value comes from in the end. */
   originOf(slot: Slot): 'context' | 'nothing' | 'parameter' {
-    const load = this.#loads.get(slot);
-    if (!load) return this.parent ? this.parent.originOf(slot) : 'nothing';
+    const entry = this.#entries.get(slot.name);
+    if (entry?.slot !== slot) return this.parent ? this.parent.originOf(slot) : 'nothing';
+    const { load } = entry;
     return load.from === 'outer' ? (this.parent?.originOf(load.slot) ?? 'nothing') : load.from;
   }
 
   #define(name: string, load: Load): Slot {
-    let slot = this.#slots.get(name);
+    let slot = this.#slots?.get(name) ?? this.#entries.get(name)?.slot;
     if (!slot) {
       slot = this.layout.allocate(name);
-      this.#slots.set(name, slot);
+      this.#slots?.set(name, slot);
     }
-    this.#refs.set(name, slot);
-    this.#loads.set(slot, load);
+    this.#entries.set(name, { slot, load });
     return slot;
   }
 
@@ -116,38 +128,38 @@ export class Symbols {
   }
 
   store(name: string): void {
-    this.#stores.add(name);
-    if (this.#refs.has(name)) return;
+    (this.#stores ??= new Set()).add(name);
+    if (this.#entries.has(name)) return;
     const outer = this.parent?.find(name);
     this.#define(name, outer ? { from: 'outer', slot: outer } : { from: 'nothing' });
   }
 
   parameter(name: string): Slot {
-    this.#stores.add(name);
+    (this.#stores ??= new Set()).add(name);
     return this.#define(name, { from: 'parameter' });
   }
 
   #copy(): Symbols {
-    const copy = new Symbols(this.layout, this.parent, this.#slots);
-    copy.#refs = new Map(this.#refs);
-    copy.#loads = new Map(this.#loads);
-    copy.#stores = new Set(this.#stores);
+    const copy = new Symbols(this.layout, this.parent);
+    this.#slots ??= new Map([...this.#entries].map(([name, { slot }]) => [name, slot]));
+    copy.#slots = this.#slots;
+    copy.#entries = new Map(this.#entries);
+    copy.#stores = this.#stores && new Set(this.#stores);
     return copy;
   }
 
   /** After an `if`: a name set in a branch only starts from the outer value or the context. */
   #merge(branches: readonly Symbols[]): void {
-    const stored = new Set(branches.flatMap((branch) => [...branch.#stores]));
-    for (const name of this.#stores) stored.delete(name);
+    const stored = new Set(branches.flatMap((branch) => [...(branch.#stores ?? [])]));
+    for (const name of this.#stores ?? []) stored.delete(name);
     for (const branch of branches) {
-      for (const [name, slot] of branch.#refs) this.#refs.set(name, slot);
-      for (const [slot, load] of branch.#loads) this.#loads.set(slot, load);
-      for (const name of branch.#stores) this.#stores.add(name);
+      for (const [name, entry] of branch.#entries) this.#entries.set(name, entry);
+      for (const name of branch.#stores ?? []) (this.#stores ??= new Set()).add(name);
     }
     for (const name of stored) {
       const slot = this.slot(name);
       const outer = this.parent?.find(name);
-      this.#loads.set(slot, outer ? { from: 'outer', slot: outer } : { from: 'context' });
+      this.#entries.set(name, { slot, load: outer ? { from: 'outer', slot: outer } : { from: 'context' } });
     }
   }
 
@@ -161,6 +173,8 @@ export class Symbols {
       case 'text':
       case 'break':
       case 'continue':
+      case 'block':
+      case 'autoescape':
       case 'scope':
         return;
       case 'output':
@@ -195,6 +209,16 @@ export class Symbols {
         const [first, ...others] = node.branches;
         if (!first) return;
         this.expression(first.test);
+        if (!bindsNames(node)) {
+          // Then the branches only read, and what is read in one of them is read from the same place in all.
+          this.statements(first.body);
+          for (const { test, body } of others) {
+            this.expression(test);
+            this.statements(body);
+          }
+          this.statements(node.otherwise ?? []);
+          return;
+        }
         const body = this.#copy();
         body.statements(first.body);
         const elifs = this.#copy();
@@ -247,5 +271,35 @@ export class Symbols {
   loopTest(node: ForNode, test: Expression): void {
     this.parameterTarget(node.target);
     this.expression(test);
+  }
+}
+
+/** Whether a branch binds a name of the scope that the `if` stands in. */
+function bindsNames(node: IfNode): boolean {
+  for (const { body } of node.branches) if (body.some(bindsName)) return true;
+  return node.otherwise?.some(bindsName) ?? false;
+}
+
+function bindsName(statement: Statement): boolean {
+  switch (statement.type) {
+    case 'set':
+    case 'set-block':
+    case 'macro':
+      return true;
+    case 'if':
+      return bindsNames(statement);
+    case 'text':
+    case 'output':
+    case 'do':
+    case 'for':
+    case 'with':
+    case 'call-block':
+    case 'filter-block':
+    case 'scope':
+    case 'break':
+    case 'continue':
+      return false;
+    default:
+      return true;
   }
 }
