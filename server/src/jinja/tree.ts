@@ -183,6 +183,8 @@ export type Statement =
   | FilterBlockNode
   | DoNode
   | LoopControlNode
+  | BlockNode
+  | AutoescapeNode
   | ScopeNode;
 
 /** The template's own text. `value` equals the source between start and end, except that a line break is always `\n`. */
@@ -287,7 +289,25 @@ export interface LoopControlNode extends Span {
   readonly type: 'break' | 'continue';
 }
 
-/** The body of a tag that is not supported (`block`, `autoescape`), kept for what is in it. */
+/** `{% block name %}`: a function of the template that is called where it stands, and by `self.name()`. */
+export interface BlockNode extends Span {
+  readonly type: 'block';
+  readonly name: Word;
+  /** Whether the names around it are seen in it. */
+  readonly scoped: boolean;
+  /** Whether another template has to fill it; rendered alone it is an error. */
+  readonly required: boolean;
+  readonly body: readonly Statement[];
+}
+
+/** `{% autoescape value %}`: whether what the body prints is escaped as HTML; the value is computed where it is no constant. */
+export interface AutoescapeNode extends Span {
+  readonly type: 'autoescape';
+  readonly value: Expression;
+  readonly body: readonly Statement[];
+}
+
+/** The body of a filter block without a filter, kept for what is in it. */
 export interface ScopeNode extends Span {
   readonly type: 'scope';
   readonly body: readonly Statement[];

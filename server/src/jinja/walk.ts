@@ -112,6 +112,11 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
     case 'do':
       visit(node.expression);
       return;
+    case 'autoescape':
+      visit(node.value);
+      forEach(node.body, visit);
+      return;
+    case 'block':
     case 'scope':
       forEach(node.body, visit);
       return;

@@ -115,6 +115,8 @@ function addStatement(pieces: Pieces, statement: Statement): void {
     case 'for':
     case 'with':
     case 'filter-block':
+    case 'block':
+    case 'autoescape':
     case 'scope':
       add(pieces, statement.body);
       return;

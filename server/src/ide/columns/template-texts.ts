@@ -22,6 +22,8 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
     case 'macro':
     case 'call-block':
     case 'filter-block':
+    case 'block':
+    case 'autoescape':
     case 'scope':
       return [statement.body];
     case 'text':

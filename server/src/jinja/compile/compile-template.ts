@@ -1,6 +1,7 @@
 /** A template to a closure that renders it; compiled once. */
 
 import type { Template } from '../template.ts';
+import { selfReference } from './blocks.ts';
 import type { Execute, Frame } from './frame.ts';
 import type { Scope } from './scope.ts';
 import { enterScope } from './scope.ts';
@@ -22,9 +23,18 @@ export function compileTemplate(template: Template, isNative: boolean): Compiled
   let compiled = memo.get(template);
   if (!compiled) {
     const symbols = new Symbols(new FrameLayout());
-    symbols.statements(template.body);
     const scope: Scope = { symbols, source: template, isNative, hasSlices: template.hasSlices };
-    compiled = { layout: symbols.layout, enter: enterScope(scope), body: compileBody(template.body, scope) };
+    const bindSelf = selfReference(template.body, scope);
+    symbols.statements(template.body);
+    const enter = enterScope(scope);
+    compiled = {
+      layout: symbols.layout,
+      enter: (frame) => {
+        enter(frame);
+        bindSelf?.(frame);
+      },
+      body: compileBody(template.body, scope),
+    };
     memo.set(template, compiled);
   }
   return compiled;

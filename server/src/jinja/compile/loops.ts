@@ -7,6 +7,7 @@ import type { ForNode } from '../tree.ts';
 import { iterate, sizeOf } from '../values/iteration.ts';
 import { truthy } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
+import { hasScopedBlock } from './blocks.ts';
 import { compileExpression } from './expressions.ts';
 import type { Execute, Flow } from './frame.ts';
 import { Frame } from './frame.ts';
@@ -68,7 +69,7 @@ function compileRun(
   symbols: Symbols,
   recurse: ((frame: Frame, items: Value, depth: number) => MaybePromise<Value>) | undefined,
 ): Run {
-  const isExtended = node.recursive || mentionsFreeName(node.body, 'loop');
+  const isExtended = node.recursive || mentionsFreeName(node.body, 'loop') || hasScopedBlock(node);
   const loopSlot = isExtended ? symbols.parameter('loop').index : undefined;
   const filter = compileTest(node, scope, symbols);
   symbols.parameterTarget(node.target);

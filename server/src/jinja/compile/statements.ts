@@ -2,8 +2,9 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
-import { typeError } from '../errors.ts';
+import { runtimeError, typeError } from '../errors.ts';
 import type {
+  AutoescapeNode,
   CallBlockNode,
   CallNode,
   Expression,
@@ -22,6 +23,7 @@ import { isText } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
+import { compileBlock } from './blocks.ts';
 import { compileCall, compileFilter } from './calls.ts';
 import { isConstant } from './constant.ts';
 import { evaluateAll } from './evaluate-all.ts';
@@ -93,18 +95,33 @@ function compileStatement(node: Statement, scope: Scope): Execute {
       return () => 'break';
     case 'continue':
       return () => 'continue';
-    case 'scope': {
-      const symbols = scope.symbols.inner();
-      symbols.statements(node.body);
-      const inner = within(scope, symbols);
-      const enter = enterScope(inner);
-      const body = compileBody(node.body, inner);
-      return (frame) => {
-        enter(frame);
-        return body(frame);
-      };
-    }
+    case 'block':
+      return compileBlock(node, scope);
+    case 'autoescape':
+      return compileAutoescape(node, scope);
+    case 'scope':
+      return compileScope(node.body, scope);
   }
+}
+
+function compileScope(statements: readonly Statement[], scope: Scope): Execute {
+  const symbols = scope.symbols.inner();
+  symbols.statements(statements);
+  const inner = within(scope, symbols);
+  const enter = enterScope(inner);
+  const body = compileBody(statements, inner);
+  return (frame) => {
+    enter(frame);
+    return body(frame);
+  };
+}
+
+function compileAutoescape(node: AutoescapeNode, scope: Scope): Execute {
+  if (node.value.type === 'const' && !truthy(node.value.value)) return compileScope(node.body, scope);
+  return (frame) => {
+    frame.at = node;
+    throw runtimeError("'autoescape' is not supported: templates here write no HTML; use the filter 'e'");
+  };
 }
 
 /** Writes a value where it is printed; in a native render keeps it as it is. */

@@ -1,7 +1,18 @@
 /** The faults that Jinja2 finds when it compiles: unknown filters and tests, and misplaced names and loop controls. */
 
 import { findFilter, findTest } from '../filters/registry.ts';
-import type { ArgumentsNode, Expression, MacroNode, CallBlockNode, Span, Statement } from '../tree.ts';
+import type {
+  ArgumentsNode,
+  BlockNode,
+  Expression,
+  MacroNode,
+  CallBlockNode,
+  Span,
+  Statement,
+} from '../tree.ts';
+import { textRepr } from '../values/repr.ts';
+import type { Node } from '../walk.ts';
+import { forEachChild } from '../walk.ts';
 import type { TokenStream } from './token-stream.ts';
 import { mentionsFreeName } from './free-names.ts';
 
@@ -12,16 +23,51 @@ interface Surroundings {
 }
 
 export function checkTree(body: readonly Statement[], stream: TokenStream): void {
-  new TreeCheck(stream).statements(body, { isSoft: false, inLoop: false });
+  const check = new TreeCheck(stream);
+  check.blockNames(body);
+  check.statements(body, outermost);
+  check.blocks();
 }
+
+const outermost: Surroundings = { isSoft: false, inLoop: false };
 
 class TreeCheck {
   readonly #stream: TokenStream;
   /** Loops around this place, within which `loop` may not be assigned. */
   #loops = 0;
+  /** The blocks on the way: functions of their own, which Jinja2 compiles behind everything else. */
+  readonly #blocks: BlockNode[] = [];
 
   constructor(stream: TokenStream) {
     this.#stream = stream;
+  }
+
+  blocks(): void {
+    this.#loops = 0;
+    // The list grows while blocks inside blocks are met.
+    for (const block of this.#blocks) this.statements(block.body, outermost);
+  }
+
+  blockNames(body: readonly Node[]): void {
+    const names = new Set<string>();
+    const visit = (node: Node): void => {
+      if (node.type === 'block') {
+        const { text, start, end } = node.name;
+        if (text !== '' && names.has(text)) {
+          const message = `block ${textRepr(text)} defined twice`;
+          this.#stream.report({
+            message,
+            start,
+            end,
+            lineAt: node.start,
+            pythonClass: 'TemplateAssertionError',
+          });
+        }
+        names.add(text);
+      }
+      forEachChild(node, visit);
+    };
+    body.forEach(visit);
   }
 
   statements(statements: readonly Statement[], around: Surroundings): void {
@@ -82,6 +128,13 @@ class TreeCheck {
       case 'filter-block':
         this.#expression(node.filter, false);
         this.statements(node.body, inner);
+        return;
+      case 'autoescape':
+        this.#expression(node.value, around.isSoft);
+        this.statements(node.body, inner);
+        return;
+      case 'block':
+        this.#blocks.push(node);
         return;
       case 'scope':
         this.statements(node.body, inner);

@@ -24,6 +24,8 @@ class Search {
     switch (node.type) {
       case 'text':
       case 'const':
+      // A block is looked at when it becomes a function.
+      case 'block':
         return;
       case 'name':
         if (node.name === this.#name) this.isRead = true;

@@ -11,6 +11,7 @@ import {
 import { missing, parseExpression, parseTuple } from './expressions.ts';
 import { parseFilterChain } from './postfix.ts';
 import type { StatementParser } from './statements.ts';
+import { parseAutoescape, parseBlock, parseTemplateRequest } from './template-tags.ts';
 
 /** Parses a tag whose name is the current token; `start` is its opener's. */
 export type TagParser = (parser: StatementParser, start: number) => Statement;
@@ -28,10 +29,10 @@ export const tagParsers: Readonly<Record<string, TagParser>> = {
   break: parseLoopControl,
   continue: parseLoopControl,
   autoescape: parseAutoescape,
-  include: parseUnsupported,
-  import: parseUnsupported,
-  from: parseUnsupported,
-  extends: parseUnsupported,
+  include: parseTemplateRequest,
+  import: parseTemplateRequest,
+  from: parseTemplateRequest,
+  extends: parseTemplateRequest,
   block: parseBlock,
 };
 
@@ -171,38 +172,4 @@ function parsePrint(parser: StatementParser, start: number): Statement {
 function parseLoopControl(parser: StatementParser, start: number): Statement {
   const type = parser.stream.next().value === 'break' ? 'break' : 'continue';
   return { type, start, end: parser.closeTag() };
-}
-
-function parseAutoescape(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { end } = stream.next();
-  const message =
-    "the tag 'autoescape' is not supported, since templates here write no HTML; use the filter 'e' instead";
-  stream.report({ message, start, end });
-  parseExpression(stream);
-  const body = parser.body('endautoescape');
-  return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };
-}
-
-/** Tags that fetch other templates: there are none to fetch. */
-function parseUnsupported(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { value, end } = stream.next();
-  const message = `the tag '${value as string}' is not supported, since a template here has no other templates to load; use a macro instead`;
-  stream.fail({ message, start, end });
-  return { type: 'output', expressions: [], start, end: parser.closeTag() };
-}
-
-function parseBlock(parser: StatementParser, start: number): Statement {
-  const { stream } = parser;
-  const { end } = stream.next();
-  const message =
-    "the tag 'block' is not supported, since templates here do not extend each other; use a macro instead";
-  stream.report({ message, start, end });
-  stream.expectWord();
-  stream.skipName('scoped');
-  stream.skipName('required');
-  const body = parser.body('endblock');
-  if (stream.is('name')) stream.next();
-  return { type: 'scope', body: body.statements, start, end: parser.closeBlock(body) };
 }
