@@ -242,7 +242,7 @@ test('what is not known is no error', async () => {
   );
   assert.deepEqual(found, {
     from_nowhere: 'unknown: the columns of "orders" are not known',
-    asks: 'unknown: its template asks the warehouse while it is rendered',
+    asks: 'unknown: its template asks the warehouse, which has not answered yet',
     below_asks: 'unknown: the columns of "asks" are not known',
     broken: 'unknown: its SQL cannot be read',
     below_broken: 'unknown: the columns of "broken" are not known',

@@ -104,7 +104,7 @@ describe('what is typed around a name', () => {
     let places = 0;
     for (const node of snapshot.project.manifest.nodes.values()) {
       if (node.resource_type !== 'model') continue;
-      const [rendered] = renderedSql(snapshot.project, node);
+      const [rendered] = renderedSql(snapshot, node);
       const tree = rendered && treeOf(snapshot.parser, rendered);
       assert.ok(tree);
       const { references } = resolveScopes(tree, relations);

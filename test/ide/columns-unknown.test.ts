@@ -163,7 +163,7 @@ describe('in the sample project', () => {
     let references = 0;
     for (const node of snapshot.project.manifest.nodes.values()) {
       assert.deepEqual(unknownColumns(snapshot, node.unique_id), []);
-      for (const rendered of renderedSql(snapshot.project, node)) {
+      for (const rendered of renderedSql(snapshot, node)) {
         const tree = treeOf(snapshot.parser, rendered);
         assert.ok(tree, node.unique_id);
         for (const { name, resolution } of resolveScopes(tree, relationColumns(snapshot, 'likely'))

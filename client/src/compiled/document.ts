@@ -33,7 +33,7 @@ export function compiledDocuments(server: Server): CompiledDocuments {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // The last text stays, and says why it is not renewed.
-      const last = shown.get(key) ?? { name: '', sql: '', pieces: [], problem: null };
+      const last = shown.get(key) ?? { name: '', sql: '', pieces: [], problem: null, answeredAt: null };
       shown.set(key, { ...last, problem: error.message });
     }
     lensesChanged.fire();
@@ -68,12 +68,11 @@ export function compiledDocuments(server: Server): CompiledDocuments {
       {
         onDidChangeCodeLenses: lensesChanged.event,
         provideCodeLenses(document) {
-          const problem = shown.get(templateUri(document.uri).toString())?.problem;
-          if (!problem) return [];
+          const compiled = shown.get(templateUri(document.uri).toString());
+          const title = compiled && titleOf(compiled);
+          if (title === undefined) return [];
           // A lens moves no line, so that what is below stays where its template is.
-          return [
-            new CodeLens(new Range(0, 0, 0, 0), { title: `$(warning) Not renewed: ${problem}`, command: '' }),
-          ];
+          return [new CodeLens(new Range(0, 0, 0, 0), { title, command: '' })];
         },
       },
     ),
@@ -105,6 +104,13 @@ export function compiledDocuments(server: Server): CompiledDocuments {
       lensesChanged.dispose();
     },
   };
+}
+
+/** What a reader must know of the text: that it is not the present one, or what it was rendered with. */
+function titleOf({ problem, answeredAt }: CompiledSql): string | undefined {
+  if (problem !== null) return `$(warning) Not renewed: ${problem}`;
+  if (answeredAt === null) return undefined;
+  return `$(database) Rendered with what the warehouse answered at ${new Date(answeredAt).toLocaleTimeString()}`;
 }
 
 export function compiledUri(template: Uri): Uri {

@@ -1,6 +1,7 @@
 /** Everything that is wrong with a project as far as its files tell: what reading it found, and every check. */
 
 import type { Diagnostic, Place } from '../base/diagnostic.ts';
+import { emptyCatalog, type Catalog } from '../project/catalog.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import { entryRange } from '../project/parse/schema-files.ts';
 import type { Project } from '../project/project.ts';
@@ -23,26 +24,37 @@ export function runChecks(
   parser: SqlParser,
   selected?: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const found = allFound(project, parser, nodesToCheck(project, selected), () => true);
+  const found = allFound({
+    project,
+    parser,
+    nodes: nodesToCheck(project, selected),
+    concerns: () => true,
+    renderings: new Renderings(project),
+  });
   return inFileOrder(selected ? found.filter(({ place }) => isSelected(project, place, selected)) : found);
 }
 
 /** What is wrong in one file, at the price of that file: for an editor, after each keystroke. */
-export function checkFile(project: Project, parser: SqlParser, path: string): readonly Diagnostic[] {
+export function checkFile(
+  project: Project,
+  parser: SqlParser,
+  path: string,
+  catalog: Catalog = emptyCatalog,
+): readonly Diagnostic[] {
   const inFile = (place: Place | undefined): boolean => place?.path === path;
   const nodes = nodesToCheck(project, new Set(nodesIn(project, path)));
-  const found = allFound(project, parser, nodes, (concerned) => concerned === path);
+  const found = allFound({
+    project,
+    parser,
+    nodes,
+    concerns: (concerned) => concerned === path,
+    renderings: new Renderings(project, catalog),
+  });
   return inFileOrder(found.filter(({ place }) => inFile(place)));
 }
 
-function allFound(
-  project: Project,
-  parser: SqlParser,
-  nodes: readonly ManifestNode[],
-  concerns: (path: string) => boolean,
-): readonly Diagnostic[] {
-  const input: CheckInput = { project, parser, nodes, concerns, renderings: new Renderings(project) };
-  const found = [...project.diagnostics, ...CHECKS.flatMap((entry) => runCheck(input, entry))];
+function allFound(input: CheckInput): readonly Diagnostic[] {
+  const found = [...input.project.diagnostics, ...CHECKS.flatMap((entry) => runCheck(input, entry))];
   return withoutRepetition(foldUnknownMacros(found));
 }
 

@@ -1,26 +1,39 @@
-/** The code of resources, rendered as in a run but without a warehouse. */
+/** The code of resources, rendered as in a run, with what is known of the warehouse and without waiting for it. */
 
 import { isPromise } from '../base/maybe-promise.ts';
 import { CapturedText, TemplateError } from '../jinja/index.ts';
+import type { TemplateQuestion } from '../project/answers.ts';
+import { emptyCatalog, type Catalog } from '../project/catalog.ts';
 import { compileNode, type Compiled, type Compiler } from '../project/compile.ts';
 import { isMicrobatch } from '../project/microbatch.ts';
 import { isEphemeral, type ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
-import { NoWarehouse, type OwnRelation } from './no-warehouse.ts';
+import { KnownAnswers, type OwnRelation } from './known-answers.ts';
 
 export type Rendering =
-  | { readonly kind: 'sql'; readonly sql: CapturedText }
+  | {
+      readonly kind: 'sql';
+      readonly sql: CapturedText;
+      /** What was asked and answered; the SQL holds for these answers. */
+      readonly questions: readonly TemplateQuestion[];
+    }
   | { readonly kind: 'failed'; readonly error: TemplateError }
-  /** The template asks the warehouse: what it prints, or whether it fails, depends on the answer. */
-  | { readonly kind: 'unknown' };
+  /** What the template prints, or whether it fails, depends on what nobody knows yet. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly questions: readonly TemplateQuestion[] };
+
+export function questionsOf(rendering: Rendering): readonly TemplateQuestion[] {
+  return rendering.kind === 'failed' ? [] : rendering.questions;
+}
 
 export class Renderings {
   readonly #project: Project;
+  readonly #catalog: Catalog;
   readonly #known = new Map<string, readonly Rendering[]>();
   readonly #ephemeral: Compiler['ephemeral'];
 
-  constructor(project: Project) {
+  constructor(project: Project, catalog: Catalog = emptyCatalog) {
     this.#project = project;
+    this.#catalog = catalog;
     this.#ephemeral = standIns(project);
   }
 
@@ -42,12 +55,12 @@ export class Renderings {
     node: ManifestNode,
     state: OwnRelation,
   ): { readonly rendering: Rendering; readonly askedForOwn: boolean } {
-    const access = new NoWarehouse(this.#project.world, node, state);
+    const access = new KnownAnswers(this.#project, this.#catalog, node, state);
     const rendering = this.#compile(node, access);
     return { rendering, askedForOwn: access.wasAskedForOwn };
   }
 
-  #compile(node: ManifestNode, access: NoWarehouse): Rendering {
+  #compile(node: ManifestNode, access: KnownAnswers): Rendering {
     const compiler: Compiler = {
       project: this.#project,
       access,
@@ -55,18 +68,21 @@ export class Renderings {
       selected: [],
       ephemeral: this.#ephemeral,
     };
+    const { questions } = access;
     try {
       const compiled = compileNode(compiler, node);
-      if (isPromise(compiled)) throw new Error('without a warehouse there is nothing to wait for');
-      // A template may catch the refusal and go on.
-      if (access.wasAsked) return { kind: 'unknown' };
+      if (isPromise(compiled)) throw new Error('an editor waits for no warehouse');
+      // A template may catch a refusal and go on.
+      if (access.unknown !== undefined) return { kind: 'unknown', reason: access.unknown, questions };
       const { own } = compiled;
-      return { kind: 'sql', sql: typeof own === 'string' ? new CapturedText(own, []) : own };
+      return { kind: 'sql', sql: typeof own === 'string' ? new CapturedText(own, []) : own, questions };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      // "The relation is not there" may be just what the template complains of, and a batch has a context of its own.
-      if (access.wasAsked || access.wasAskedForOwn || isMicrobatch(node)) return { kind: 'unknown' };
-      return { kind: 'failed', error };
+      // A run may find another warehouse: what is not there yet, or other rows. And a batch has a context of its own.
+      if (questions.length === 0 && !access.wasAskedForOwn && !isMicrobatch(node) && !access.unknown)
+        return { kind: 'failed', error };
+      const reason = access.unknown ?? `its template fails with what is known now: ${error.message}`;
+      return { kind: 'unknown', reason, questions };
     }
   }
 }

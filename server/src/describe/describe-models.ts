@@ -1,6 +1,7 @@
 /** What Postgres says of models, seeds, snapshots, singular tests and analyses as they are written now; nothing is executed. */
 
-import { Renderings } from '../checks/renderings.ts';
+import { questionsOf, Renderings } from '../checks/renderings.ts';
+import { statementsIn } from '../project/answers.ts';
 import type { Catalog } from '../project/catalog.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
@@ -15,6 +16,8 @@ export type { Outcome } from './describe-node.ts';
 export interface DescribedModel {
   readonly uniqueId: string;
   readonly outcome: Outcome;
+  /** The statements by which its template asks the warehouse, whether they are answered or not. */
+  readonly asks: readonly string[];
 }
 
 export interface DescribeOptions {
@@ -36,7 +39,7 @@ export async function* describeModels(
   options: DescribeOptions = {},
 ): AsyncGenerator<DescribedModel, void> {
   const parser = options.parser ?? (await loadSqlParser());
-  const renderings = options.renderings ?? new Renderings(project);
+  const renderings = options.renderings ?? new Renderings(project, catalog);
   const memory = memoryOf(session);
   const turn = turns();
   const started = new Map<string, Promise<Said>>();
@@ -61,7 +64,9 @@ export async function* describeModels(
   for (const [uniqueId, said] of started) {
     if (options.signal?.aborted) return;
     const { outcome } = await said;
-    yield { uniqueId, outcome };
+    const node = project.manifest.nodes.get(uniqueId);
+    const asks = statementsIn(node ? renderings.of(node).flatMap(questionsOf) : []);
+    yield { uniqueId, outcome, asks };
   }
 }
 

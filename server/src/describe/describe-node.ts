@@ -102,7 +102,7 @@ async function describeTexts(pass: Pass, node: ManifestNode, answers: Answers): 
   let unknown: string | undefined;
   for (const rendering of pass.renderings.of(node)) {
     if (rendering.kind === 'unknown') {
-      unknown ??= 'its template asks the warehouse while it is rendered';
+      unknown ??= rendering.reason;
       continue;
     }
     // Both are reported by the checks that need no server.

@@ -32,14 +32,12 @@ export function documentSymbols(snapshot: Snapshot, path: string): readonly Docu
 }
 
 /** Only those whose names stand in the file itself, not in a macro. None while the SQL is broken. */
-function commonTableExpressions(
-  { project, parser }: Snapshot,
-  { path }: OwnedFile,
-): readonly DocumentSymbol[] {
+function commonTableExpressions(snapshot: Snapshot, { path }: OwnedFile): readonly DocumentSymbol[] {
+  const { project, parser } = snapshot;
   const found = new Map<number, DocumentSymbol>();
   for (const id of resourcesIn(project, path).code) {
     const node = project.manifest.nodes.get(id);
-    for (const rendered of node ? renderedSql(project, node) : []) {
+    for (const rendered of node ? renderedSql(snapshot, node) : []) {
       const tree = treeOf(parser, rendered);
       for (const { name, range } of tree ? relationsOf(tree).ctes : []) {
         const end = range.start + tokenAt(rendered.sql.text, range.start).length;

@@ -8,8 +8,8 @@ import { resourcesIn } from './file-resources.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export function fileFindings(snapshot: Snapshot, path: string): readonly Diagnostic[] {
-  const { project, parser } = snapshot;
-  const found = knownIn(project, checkFile(project, parser, path));
+  const { project, parser, catalog } = snapshot;
+  const found = knownIn(project, checkFile(project, parser, path, catalog));
   // Columns of SQL that cannot be read are nobody's.
   if (found.some(({ severity, code }) => severity === 'error' && code !== 'unknown-ref')) return found;
   const columns = resourcesIn(project, path).code.flatMap((id) => unknownColumns(snapshot, id));

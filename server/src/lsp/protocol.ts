@@ -136,6 +136,8 @@ export interface CompiledSql {
   readonly sql: string;
   /** Set when the template cannot be rendered: `sql` is then the last that could, or empty. */
   readonly problem: string | null;
+  /** When the warehouse gave the oldest of the answers that the template was rendered with, in milliseconds since the epoch; null when it asked nothing. */
+  readonly answeredAt: number | null;
   /** Pieces of `sql` and where in the template they come from, in the order of `sql`; for following the cursor both ways. */
   readonly pieces: readonly CompiledPiece[];
 }

@@ -191,10 +191,14 @@ function makeServer(
   return server;
 }
 
-function followDocuments({ documents, folders, diagnostics }: Server, files: FileEvents): void {
+function followDocuments({ documents, folders, diagnostics, warehouses }: Server, files: FileEvents): void {
   documents.onDidChangeContent(({ document }) => {
     const found = folders.documentAt(document.uri);
     found?.host.edit(found.path, document.getText());
+  });
+  documents.onDidOpen(({ document }) => {
+    const found = folders.documentAt(document.uri);
+    if (found) warehouses.opened(found.host);
   });
   documents.onDidClose(({ document }) => {
     const found = folders.documentAt(document.uri);

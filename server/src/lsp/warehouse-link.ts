@@ -8,12 +8,14 @@ import { schemasOf } from '../project/stored-names.ts';
 import { describeModels } from '../describe/describe-models.ts';
 import type { CatalogColumn } from '../project/catalog.ts';
 import type { Project } from '../project/project.ts';
-import type { Session } from '../warehouse/port.ts';
+import type { Session, Warehouse } from '../warehouse/port.ts';
+import { AskingModels } from './asking-models.ts';
 import { movedDiagnostics } from './moved-diagnostics.ts';
-import { addressOf, READ_ONLY_SESSION } from './editor-sessions.ts';
+import { addressOf, ASKING_SESSION } from './editor-sessions.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { WarehouseState } from './protocol.ts';
 import type { EditorSettings } from './settings.ts';
+import { TemplateQuestions } from './template-questions.ts';
 
 /** An idle connection is asked whether it lives this often: nobody else tells. */
 const HEARTBEAT_MS = 5000;
@@ -39,6 +41,9 @@ export class WarehouseLink {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #pending = new Set<string>();
   #described: Project | undefined;
+  readonly #asking: AskingModels;
+  readonly #questions: TemplateQuestions;
+  #warehouse: Warehouse | undefined;
   #session: Session | undefined;
   #state: WarehouseState = { kind: 'unknown', address: null, message: null, catalogReadAt: null };
   #timer: NodeJS.Timeout | undefined;
@@ -57,6 +62,15 @@ export class WarehouseLink {
     this.#settings = settings;
     this.#changed = changed;
     this.#broken = broken;
+    this.#asking = new AskingModels(host);
+    this.#questions = new TemplateQuestions({
+      open: () => this.#openAsking(),
+      answered: (sql, answer) => {
+        for (const id of this.#asking.learn(sql, answer)) this.#pending.add(id);
+        if (this.#session) this.#schedule(0);
+      },
+      broken,
+    });
   }
 
   get state(): WarehouseState {
@@ -76,10 +90,17 @@ export class WarehouseLink {
   }
 
   settingsChanged(): void {
-    if (!this.#settings().describe) this.#verdicts.clear();
-    else this.#described = undefined;
+    if (!this.#settings().describe) {
+      this.#verdicts.clear();
+      this.#questions.want(new Set());
+    } else this.#described = undefined;
     this.projectChanged();
     this.#changed();
+  }
+
+  /** Another document is open: what its template asks is wanted now. */
+  opened(): void {
+    if (this.#session) this.#schedule(SETTLE_MS);
   }
 
   async refresh(): Promise<void> {
@@ -104,6 +125,7 @@ export class WarehouseLink {
     clearInterval(this.#heartbeat);
     const session = this.#session;
     this.#session = undefined;
+    await this.#questions.close();
     await session?.close();
   }
 
@@ -143,7 +165,8 @@ export class WarehouseLink {
     }
     // From here on it is closed with the link.
     this.#session = session;
-    await session.query(READ_ONLY);
+    this.#warehouse = warehouse;
+    await session.query(ASKING_SESSION);
     this.#become({ kind: 'connected', address: addressOf(warehouse), message: null });
     this.#keepAsking();
     await this.#readCatalog();
@@ -187,10 +210,10 @@ export class WarehouseLink {
     const session = this.#session;
     if (!project || !session) return;
     const readAt = Date.now();
-    const { described } = this.#host.catalog;
-    const relations = await readCatalog(session, schemasOf(project));
+    const schemas = schemasOf(project);
+    const relations = await readCatalog(session, schemas);
     if (this.#isClosed) return;
-    this.#host.setCatalog({ readAt, relations, described });
+    this.#host.setCatalog({ ...this.#host.catalog, readAt, relations, schemas: new Set(schemas) });
     this.#become({ ...this.#state, catalogReadAt: readAt });
     this.#described = undefined;
     if (!this.#settings().describe) return;
@@ -206,6 +229,7 @@ export class WarehouseLink {
     for (const [id, node] of project.manifest.nodes)
       if (before?.manifest.nodes.get(id) !== node) this.#pending.add(id);
     for (const id of this.#verdicts.keys()) if (!project.manifest.nodes.has(id)) this.#verdicts.delete(id);
+    this.#asking.forgetMissing(project);
   }
 
   #schedule(delay: number): void {
@@ -226,13 +250,16 @@ export class WarehouseLink {
       for (const id of ids) this.#pending.delete(id);
       const asked = new Set(ids);
       const described = new Map(this.#host.catalog.described);
-      for await (const { uniqueId, outcome } of describeModels(session, project, this.#host.catalog, ids)) {
+      const { catalog } = this.#host;
+      for await (const { uniqueId, outcome, asks } of describeModels(session, project, catalog, ids)) {
+        this.#asking.note(uniqueId, asks);
         const before = described.get(uniqueId);
         const columns = outcome.kind === 'columns' ? outcome.columns : undefined;
-        // What it last gave is the best that is known of it while it is typed.
+        // What it last gave is the best that is known of it while it is typed, but not of one that the warehouse decides.
         if (columns) described.set(uniqueId, columns);
+        else if (asks.length > 0) described.delete(uniqueId);
         this.#note(project, uniqueId, outcome.kind === 'refused' ? outcome.diagnostics : []);
-        if (columns && signature(before) !== signature(columns))
+        if (signature(before) !== signature(described.get(uniqueId)))
           for (const child of project.graph.children.get(uniqueId) ?? [])
             if (!asked.has(child)) this.#pending.add(child);
       }
@@ -240,6 +267,15 @@ export class WarehouseLink {
       this.#host.setCatalog({ ...this.#host.catalog, described });
       this.#changed();
     }
+    this.#questions.want(this.#settings().describe ? this.#asking.unanswered() : new Set());
+  }
+
+  async #openAsking(): Promise<Session> {
+    if (!this.#warehouse)
+      throw new FailureError({ kind: 'connection', message: 'There is no connection yet.' });
+    const session = await this.#warehouse.open('grainline editor templates');
+    await session.query(ASKING_SESSION);
+    return session;
   }
 
   /** What the user looks at is answered before the rest of a large project is. */
@@ -295,9 +331,6 @@ export class WarehouseLink {
     this.#changed();
   }
 }
-
-/** Nothing that the editor asks may write, and nothing may wait for somebody's lock. */
-const READ_ONLY = `${READ_ONLY_SESSION}; set lock_timeout = '250ms'; set statement_timeout = '10s'`;
 
 function signature(columns: readonly CatalogColumn[] | undefined): string {
   return columns ? JSON.stringify(columns.map(({ name, type }) => [name, type])) : '';

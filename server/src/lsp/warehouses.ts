@@ -68,6 +68,10 @@ export class Warehouses {
     else link?.projectChanged();
   }
 
+  opened(host: ProjectHost): void {
+    this.#links.get(host)?.opened();
+  }
+
   /** Reads the catalog anew; resolves when that is done or has failed. */
   async refresh(host: ProjectHost): Promise<void> {
     await this.#links.get(host)?.refresh();

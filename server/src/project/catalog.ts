@@ -1,5 +1,6 @@
 /** What a warehouse holds, as a value: relations with their columns and keys, and what models were described to give. */
 
+import type { Answers } from './answers.ts';
 import type { ManifestNode, SourceNode } from './nodes.ts';
 import type { Project } from './project.ts';
 import { relationKey, storedName } from './stored-names.ts';
@@ -41,9 +42,19 @@ export interface Catalog {
   readonly relations: ReadonlyMap<string, CatalogRelation>;
   /** The columns that Postgres says a resource's present text gives, by unique id. */
   readonly described: ReadonlyMap<string, readonly CatalogColumn[]>;
+  /** The schemas of which `relations` holds everything. */
+  readonly schemas: ReadonlySet<string>;
+  /** What templates asked while they were rendered. */
+  readonly answers: Answers;
 }
 
-export const emptyCatalog: Catalog = { readAt: null, relations: new Map(), described: new Map() };
+export const emptyCatalog: Catalog = {
+  readAt: null,
+  relations: new Map(),
+  described: new Map(),
+  schemas: new Set(),
+  answers: new Map(),
+};
 
 export interface KnownColumns {
   readonly columns: readonly CatalogColumn[];

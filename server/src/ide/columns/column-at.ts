@@ -28,7 +28,7 @@ export interface ColumnAt {
 }
 
 export function columnAt(snapshot: Snapshot, cursor: Cursor): ColumnAt | undefined {
-  const rendered = renderedAt(snapshot.project, cursor);
+  const rendered = renderedAt(snapshot, cursor);
   if (!rendered || rendered.isInBlank) return undefined;
   const tree = treeOf(snapshot.parser, rendered);
   if (!tree) return columnInBroken(snapshot, rendered, rendered.offset);

@@ -112,7 +112,7 @@ function resourceColumnDeclarations(snapshot: Snapshot, column: ResourceColumn):
 /** Where a model's own SQL names the column. */
 function madeAt(snapshot: Snapshot, { id, name }: ResourceColumn): readonly Declaration[] {
   const node = snapshot.project.manifest.nodes.get(id);
-  const [rendered] = node ? renderedSql(snapshot.project, node) : [];
+  const [rendered] = node ? renderedSql(snapshot, node) : [];
   const tree = rendered && treeOf(snapshot.parser, rendered);
   if (!tree) return [];
   const { output } = resolveScopes(tree, relationColumns(snapshot, 'likely'));

@@ -11,7 +11,7 @@ import { literalPlace, renderedAt, treeOf } from './rendered.ts';
 
 /** In the order of the text, with the place where it is made; none in a text that does not parse. */
 export function columnReferences(snapshot: Snapshot, cursor: Cursor): readonly Place[] {
-  const rendered = renderedAt(snapshot.project, cursor);
+  const rendered = renderedAt(snapshot, cursor);
   const tree = rendered && treeOf(snapshot.parser, rendered);
   if (!tree) return [];
   const scopes = resolveScopes(tree, relationColumns(snapshot, 'likely'));

@@ -13,7 +13,7 @@ import { renderedAt, type RenderedCursor } from './rendered.ts';
 
 /** Nothing in comments, strings, expressions and tags. */
 export function completeColumn(snapshot: Snapshot, cursor: Cursor): readonly Completion[] {
-  const rendered = renderedAt(snapshot.project, cursor);
+  const rendered = renderedAt(snapshot, cursor);
   if (!rendered) return [];
   const { parser } = snapshot;
   const at = scopeAt(parser, rendered.text, rendered.offset, relationColumns(snapshot, 'likely'));

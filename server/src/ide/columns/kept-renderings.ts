@@ -1,11 +1,13 @@
 /** Renderings that outlive an edit: what a template gives changes only with what it is rendered from. */
 
-import { Renderings, type Rendering } from '../../checks/renderings.ts';
+import { questionsOf, Renderings, type Rendering } from '../../checks/renderings.ts';
 import type { Template } from '../../jinja/index.ts';
+import type { Catalog } from '../../project/catalog.ts';
 import type { SourceFile } from '../../project/files.ts';
 import type { ManifestNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
 import type { Settings } from '../../project/settings.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** The macros, project files and settings that every template may use; one object as long as all of them stay the same. */
 interface Surroundings {
@@ -17,39 +19,46 @@ interface Kept {
   /** What else a template is rendered from, as a text: its resource's config and what its refs are called. */
   readonly key: string;
   readonly renderings: readonly Rendering[];
+  /** What a template that asked the warehouse was answered from; undefined for one that asked nothing. */
+  readonly catalog: Catalog | undefined;
 }
+
+/** What a rendering is made of. */
+export type Renderable = Pick<Snapshot, 'project' | 'catalog'>;
 
 const kept = new WeakMap<Template, Kept>();
 
-export function keptRenderings(project: Project, node: ManifestNode): readonly Rendering[] {
+export function keptRenderings(snapshot: Renderable, node: ManifestNode): readonly Rendering[] {
+  const { project, catalog } = snapshot;
   const template = project.origins.get(node.unique_id)?.raw?.template;
   if (!template) return [];
   const surroundings = surroundingsOf(project);
   const key = keyOf(project, node);
   const known = kept.get(template);
-  if (known?.surroundings === surroundings && known.key === key) return known.renderings;
-  const renderings = renderingsOf(project).of(node);
-  kept.set(template, { surroundings, key, renderings });
+  const isSame = known?.surroundings === surroundings && known.key === key;
+  if (isSame && (known.catalog === undefined || known.catalog === catalog)) return known.renderings;
+  const renderings = renderingsOf(snapshot).of(node);
+  const hasAsked = renderings.some((rendering) => questionsOf(rendering).length > 0);
+  kept.set(template, { surroundings, key, renderings, catalog: hasAsked ? catalog : undefined });
   return renderings;
 }
 
-const perProject = new WeakMap<Project, { readonly renderings: Renderings; readonly around: Surroundings }>();
+const around = new WeakMap<Project, Surroundings>();
 const lastSeen = new WeakMap<Settings, Surroundings>();
+const perMoment = new WeakMap<Project, { readonly catalog: Catalog; readonly renderings: Renderings }>();
 
-function renderingsOf(project: Project): Renderings {
-  return ofProject(project).renderings;
+function renderingsOf({ project, catalog }: Renderable): Renderings {
+  let known = perMoment.get(project);
+  if (known?.catalog !== catalog) {
+    known = { catalog, renderings: new Renderings(project, catalog) };
+    perMoment.set(project, known);
+  }
+  return known.renderings;
 }
 
 function surroundingsOf(project: Project): Surroundings {
-  return ofProject(project).around;
-}
-
-function ofProject(project: Project): { readonly renderings: Renderings; readonly around: Surroundings } {
-  let known = perProject.get(project);
-  if (!known) {
-    known = { renderings: new Renderings(project), around: interned(project) };
-    perProject.set(project, known);
-  }
+  let known = around.get(project);
+  if (!known) around.set(project, (known = interned(project)));
   return known;
 }
 
@@ -58,9 +67,9 @@ function interned({ world }: Project): Surroundings {
   for (const { file } of world.macros.byId.values()) files.add(file);
   const before = lastSeen.get(world.settings);
   if (before?.files.size === files.size && [...files].every((file) => before.files.has(file))) return before;
-  const around: Surroundings = { files };
-  lastSeen.set(world.settings, around);
-  return around;
+  const made: Surroundings = { files };
+  lastSeen.set(world.settings, made);
+  return made;
 }
 
 function keyOf({ manifest }: Project, node: ManifestNode): string {

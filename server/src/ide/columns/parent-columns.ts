@@ -11,6 +11,7 @@ import type { Project } from '../../project/project.ts';
 import type { RelationColumns } from '../../sql/scopes/columns.ts';
 import { resolveScopes } from '../../sql/scopes/queries.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { keptRenderings } from './kept-renderings.ts';
 import { renderedSql, treeOf, type RenderedSql } from './rendered.ts';
 
 export interface ParentColumn {
@@ -145,9 +146,17 @@ function readColumns(snapshot: Snapshot, id: string): ParentColumns {
   if (described && catalogued.from === 'described') return withOld(snapshot, node, described);
   const inferred = node ? inferredColumns(snapshot, node) : UNKNOWN;
   if (!described) return inferred;
+  // What stands was built from other answers, or from another text.
+  if (node && isUndecided(snapshot, node)) return { ...described, isComplete: false };
   if (!inferred.isComplete) return described;
   const isKept = node?.config.materialized === 'incremental';
   return united(inferred, described, isKept ? 'old columns stay' : 'built anew');
+}
+
+function isUndecided(snapshot: Snapshot, node: ManifestNode): boolean {
+  return keptRenderings(snapshot, node).some(
+    (rendering) => rendering.kind === 'unknown' && rendering.questions.length > 0,
+  );
 }
 
 /** What an incremental model reads of itself is the table that stands. */
@@ -211,7 +220,7 @@ const inferences = new WeakMap<CapturedText, Inferred>();
 function inferredColumns(snapshot: Snapshot, node: ManifestNode): ParentColumns {
   if (node.resource_type === 'seed') return seedColumns(snapshot.project, node);
   if (node.resource_type !== 'model' || node.language !== 'sql' || !isQueryKept(node)) return UNKNOWN;
-  const [first] = renderedSql(snapshot.project, node);
+  const [first] = renderedSql(snapshot, node);
   if (!first) return UNKNOWN;
   const known = knownOf(snapshot);
   const parents = node.depends_on.nodes.map((id) => known.get(id) ?? UNKNOWN);

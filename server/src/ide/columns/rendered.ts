@@ -9,7 +9,7 @@ import type { Project } from '../../project/project.ts';
 import { parseSql, type SqlTree } from '../../sql/parse-sql.ts';
 import type { SqlParser } from '../../sql/parser.ts';
 import type { Cursor } from '../snapshot.ts';
-import { keptRenderings } from './kept-renderings.ts';
+import { keptRenderings, type Renderable } from './kept-renderings.ts';
 import { sketch } from './sketch.ts';
 import { forEachText } from './template-texts.ts';
 
@@ -26,9 +26,12 @@ export interface RenderedCursor extends RenderedSql {
   readonly isInBlank: boolean;
 }
 
-/** What a run would send; more than one where it depends on whether the relation is there, none where a template fails or asks the warehouse. */
-export function renderedSql(project: Project, node: ManifestNode): readonly RenderedSql[] {
-  return keptRenderings(project, node).flatMap((rendering) =>
+/**
+ * What a run would send; more than one where it depends on whether the relation is there, none where a template fails or asks the
+ * warehouse what nobody knows yet.
+ */
+export function renderedSql(snapshot: Renderable, node: ManifestNode): readonly RenderedSql[] {
+  return keptRenderings(snapshot, node).flatMap((rendering) =>
     rendering.kind === 'sql' ? [{ node, sql: rendering.sql }] : [],
   );
 }
@@ -43,13 +46,14 @@ export function treeOf(parser: SqlParser, { sql }: RenderedSql): SqlTree | null 
 }
 
 /** Undefined where the cursor is in no SQL: in an expression, a tag, a comment, or a file of another kind. */
-export function renderedAt(project: Project, cursor: Cursor): RenderedCursor | undefined {
+export function renderedAt(snapshot: Renderable, cursor: Cursor): RenderedCursor | undefined {
+  const { project } = snapshot;
   const owner = ownerOf(project, cursor);
   if (!owner) return undefined;
   const { node, template } = owner;
   const anchor = anchorIn(template, cursor.offset);
   if (!anchor) return undefined;
-  for (const { sql } of renderedSql(project, node)) {
+  for (const { sql } of renderedSql(snapshot, node)) {
     const found = cursorIn(node, sql, template.path, anchor);
     if (found) return found;
   }

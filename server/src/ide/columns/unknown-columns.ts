@@ -17,7 +17,7 @@ export function unknownColumns(snapshot: Snapshot, uniqueId: string): readonly D
   const node = project.manifest.nodes.get(uniqueId);
   if (!node) return [];
   const found = new Map<string, Diagnostic>();
-  for (const rendered of renderedSql(project, node)) {
+  for (const rendered of renderedSql(snapshot, node)) {
     const tree = treeOf(parser, rendered);
     if (!tree) continue;
     for (const reference of resolveScopes(tree, relationColumns(snapshot, 'certain')).references) {

@@ -1,6 +1,7 @@
 /** Whether a formatted template says what it said: its Jinja, its SQL, and what it renders to. */
 
 import { Renderings, type Rendering } from '../../checks/renderings.ts';
+import type { Catalog } from '../../project/catalog.ts';
 import { projectWith, type Project } from '../../project/project.ts';
 import { parseSql } from '../../sql/parse-sql.ts';
 import type { SqlParser } from '../../sql/parser.ts';
@@ -31,15 +32,15 @@ function partOf(text: string, start: number, end: number): readonly unknown[] {
 
 const TOUCHES = /[\p{L}\p{N}_$"'`{}]/u;
 
-/** The same of what it renders to, as far as that is known without a warehouse. */
+/** The same of what it renders to, as far as that is known without waiting for a warehouse. */
 export function renderedDifferenceOf(
-  { project, parser }: Snapshot,
+  { project, catalog, parser }: Snapshot,
   path: string,
   after: string,
 ): string | undefined {
   const { project: changed } = projectWith(project, path, after);
   if (!changed) return 'the project could no longer be read';
-  const [old, now] = [renderingsOf(project, path), renderingsOf(changed, path)];
+  const [old, now] = [renderingsOf(project, catalog, path), renderingsOf(changed, catalog, path)];
   if (old.length !== now.length) return 'it would no longer render';
   for (const [index, rendering] of old.entries()) {
     const other = now[index];
@@ -50,8 +51,8 @@ export function renderedDifferenceOf(
   return undefined;
 }
 
-function renderingsOf(project: Project, path: string): readonly Rendering[] {
-  const renderings = new Renderings(project);
+function renderingsOf(project: Project, catalog: Catalog, path: string): readonly Rendering[] {
+  const renderings = new Renderings(project, catalog);
   return [...project.manifest.nodes.values()]
     .filter((node) => node.original_file_path === path && node.package_name === project.world.root.name)
     .flatMap((node) => renderings.of(node));

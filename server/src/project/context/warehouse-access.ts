@@ -3,6 +3,7 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import type { CapturedText } from '../../jinja/index.ts';
 import type { AgateTable } from './agate/index.ts';
+import type { Column } from './column.ts';
 import type { Relation } from './relation.ts';
 
 export interface ExecuteOptions {
@@ -31,6 +32,8 @@ export interface WarehouseAccess {
   /** Streams the rows of a seed into a table whose columns exist; resolves to the number of rows. */
   copyRows(relation: Relation, table: AgateTable, columns: readonly string[]): MaybePromise<number>;
   readonly relations: KnownRelations;
+  /** The columns of a relation where they are known without asking; undefined where the macro must ask. */
+  columnsOf?(relation: Relation): readonly Column[] | undefined;
 }
 
 /** The relations of the schemas that the project touches, kept up to date by what the run does. */

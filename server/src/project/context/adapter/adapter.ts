@@ -12,7 +12,7 @@ import { driverTypeName } from '../type-names.ts';
 import type { WarehouseAccess } from '../warehouse-access.ts';
 import { projectQuoting } from '../world.ts';
 import { BehaviorValue } from './behavior.ts';
-import { columnsIn, expandColumnTypes } from './columns.ts';
+import { askedColumns, columnsIn, expandColumnTypes } from './columns.ts';
 import { grantsDict } from './grants.ts';
 import { callMacro, dispatch, strategyMacro } from './macro-calls.ts';
 import type { AdapterOptions } from './options.ts';
@@ -260,7 +260,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   ),
   get_columns_in_relation: asks(
     'relation',
-    (args, options) => callMacro(options, 'get_columns_in_relation', [args.value('relation')]),
+    (args, options) => askedColumns(options, args.value('relation')),
     () => [],
   ),
   get_columns_in_table: asks(
@@ -272,7 +272,7 @@ const METHODS: Readonly<Record<string, Method>> = {
         schema: args.text('schema'),
         identifier: args.text('identifier'),
       });
-      return callMacro(options, 'get_columns_in_relation', [relation]);
+      return askedColumns(options, relation);
     },
     () => [],
   ),

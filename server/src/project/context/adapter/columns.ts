@@ -4,11 +4,18 @@ import { then, type MaybePromise } from '../../../base/maybe-promise.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { Column } from '../column.ts';
 import type { Bound } from '../host.ts';
+import { Relation } from '../relation.ts';
 import { callMacro } from './macro-calls.ts';
 import type { AdapterOptions } from './options.ts';
 
+/** As the macro gives them, unless they are known without asking. */
+export function askedColumns(options: AdapterOptions, relation: Value): MaybePromise<Value> {
+  const known = relation instanceof Relation ? options.access?.columnsOf?.(relation) : undefined;
+  return known ? [...known] : callMacro(options, 'get_columns_in_relation', [relation]);
+}
+
 export function columnsIn(options: AdapterOptions, relation: Value): MaybePromise<Column[]> {
-  return then(callMacro(options, 'get_columns_in_relation', [relation]), (columns) =>
+  return then(askedColumns(options, relation), (columns) =>
     Array.isArray(columns) ? columns.filter((column) => column instanceof Column) : [],
   );
 }
