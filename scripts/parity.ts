@@ -1,7 +1,7 @@
 /**
  * Builds a project with dbt-core and with this engine, each in a database of its own on one server, and prints what differs.
  *
- *     npm run parity -- PROJECT_DIR [--command 'build --full-refresh']… [--url URL] [--template DATABASE] [--ours 'PROGRAM …'] [--keep]
+ *     npm run parity -- PROJECT_DIR [--command 'build --full-refresh']… [--url URL] [--template DATABASE] [--schema NAME] [--ours 'PROGRAM …'] [--keep]
  *
  * Exit code 0 when all is equal, 1 when something differs, 2 for wrong usage or a missing dbt-core.
  */
@@ -11,24 +11,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dbtCore } from './dbt-core.ts';
-import type { Reading } from './parity/build.ts';
-import { build } from './parity/build.ts';
-import { compareBuilds } from './parity/compare.ts';
-import type { Side } from './parity/sides.ts';
-import { dropSide, makeSide, withoutDatabase } from './parity/sides.ts';
+import { compareProject } from './parity/project.ts';
 import { serverFor } from './server-for.ts';
 
 const USAGE = `Usage: npm run parity -- PROJECT_DIR [options]
   --command TEXT   what to run, words separated by blanks; repeat to run several in order (default: build)
   --url URL        a Postgres to use as superuser (default: an embedded one, started and stopped)
   --template NAME  the database that both sides begin as a copy of: it holds the sources
+  --schema NAME    the target's schema (default: analytics)
   --ours TEXT      the program to compare, words separated by blanks (default: this project's)
   --keep           leave folders and databases for a look`;
-
-const SHOWN = 20;
-
-/** Rows beyond this many are compared by checksum. */
-const MOST_ROWS = 100_000;
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(`parity: ${error instanceof Error ? error.message : String(error)}`);
@@ -45,46 +37,25 @@ async function main(): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), 'parity-'));
   const server = await serverFor(options.url);
-  const sides: Side[] = [];
   try {
-    const make = (name: string, program: readonly string[]) =>
-      makeSide(name, program, options.project, join(scratch, name), server.settings, options.template);
-    // Names of one length: Postgres cuts long identifiers, and both sides must be cut alike.
-    const core = await make('core', [oracle.path]);
-    sides.push(core);
-    const ours = await make('ours', options.ours);
-    sides.push(ours);
-    let equal = true;
-    for (const command of options.commands) {
-      const expected = await build(core, command, readingOf(core));
-      const actual = await build(ours, command, readingOf(ours));
-      console.log(
-        `${command.join(' ')}: dbt-core ${expected.seconds.toFixed(1)} s, ours ${actual.seconds.toFixed(1)} s`,
-      );
-      for (const [heading, sentences] of Object.entries(compareBuilds(expected, actual))) {
-        console.log(`  ${heading}: ${sentences.length === 0 ? 'equal' : `${sentences.length} differ`}`);
-        for (const sentence of sentences.slice(0, SHOWN)) console.log(`    ${sentence}`);
-        if (sentences.length > SHOWN) console.log(`    … and ${sentences.length - SHOWN} more`);
-        if (sentences.length > 0) equal = false;
-      }
-      console.log(
-        `  (${expected.statuses.size} nodes, ${expected.compiled.size} compiled, ${Object.keys(expected.relations).length} relations)`,
-      );
-      if (expected.statuses.size === 0) console.log(`dbt-core ran nothing:\n${expected.output.trimEnd()}`);
-      else if (actual.statuses.size === 0) console.log(`Ours ran nothing:\n${actual.output.trimEnd()}`);
-    }
+    const outcomes = await compareProject(
+      {
+        ...options,
+        oracle: [oracle.path],
+        server: server.settings,
+        scratch,
+        databases: options.keep ? 'keep' : 'drop',
+      },
+      console.log,
+    );
+    const equal = outcomes.every((outcome) => outcome.equal);
     console.log(equal ? 'parity: equal' : 'parity: different');
     return equal ? 0 : 1;
   } finally {
-    if (!options.keep) for (const side of sides) await dropSide(side, server.settings);
     await server.stop();
     if (options.keep) console.log(`Folders are in ${scratch}.`);
     else rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function readingOf(side: Side): Reading {
-  return { mostRows: MOST_ROWS, clean: (text) => withoutDatabase(side, text) };
 }
 
 function readOptions() {
@@ -95,6 +66,7 @@ function readOptions() {
         command: { type: 'string', multiple: true },
         url: { type: 'string' },
         template: { type: 'string' },
+        schema: { type: 'string' },
         ours: { type: 'string' },
         keep: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -115,6 +87,7 @@ function readOptions() {
       commands: (values.command ?? ['build']).map(words),
       url: values.url,
       template: values.template,
+      schema: values.schema ?? 'analytics',
       ours:
         values.ours === undefined
           ? [process.execPath, resolve(import.meta.dirname, '..', 'dist', 'cli.mjs')]

@@ -1,8 +1,8 @@
 /** Runs one command on one side, and reads all that it left behind. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { maskRelations } from '../relations/compare.ts';
 import { maskVolatile } from '../relations/mask.ts';
 import type { Relations } from '../relations/read.ts';
@@ -18,6 +18,8 @@ export interface Built {
   readonly messages: ReadonlyMap<string, string>;
   /** By unique id; absent where nothing was compiled. */
   readonly compiled: ReadonlyMap<string, string>;
+  /** The files of target/compiled, by their paths there. */
+  readonly files: ReadonlyMap<string, string>;
   readonly relations: Relations;
 }
 
@@ -41,6 +43,7 @@ export interface Reading {
 export async function build(side: Side, command: readonly string[], reading: Reading): Promise<Built> {
   const resultsFile = join(side.project, 'target', 'run_results.json');
   rmSync(resultsFile, { force: true });
+  rmSync(join(side.project, 'target', 'compiled'), { recursive: true, force: true });
   const started = Date.now();
   const { exit, output } = await run(side, command);
   const seconds = (Date.now() - started) / 1000;
@@ -70,11 +73,30 @@ export async function build(side: Side, command: readonly string[], reading: Rea
           typeof compiled_code === 'string' ? [[unique_id, clean(compiled_code)]] : [],
         ),
       ),
+      files: new Map(
+        [...compiledFiles(join(side.project, 'target', 'compiled'))].map(([path, text]) => [
+          path,
+          clean(text),
+        ]),
+      ),
       relations: maskRelations(relations, started),
     };
   } finally {
     await client.end();
   }
+}
+
+function compiledFiles(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    found.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(folder, path), readFileSync(path, 'utf8')];
+    }),
+  );
 }
 
 function run(side: Side, command: readonly string[]): Promise<{ exit: number | null; output: string }> {

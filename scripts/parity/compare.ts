@@ -5,7 +5,10 @@ import type { Built } from './build.ts';
 
 /** Heading to sentences; a heading without sentences is equal. */
 export type Differences = Readonly<
-  Record<'exit code' | 'statuses' | 'messages' | 'compiled SQL' | 'relations', readonly string[]>
+  Record<
+    'exit code' | 'statuses' | 'messages' | 'compiled SQL' | 'compiled files' | 'relations',
+    readonly string[]
+  >
 >;
 
 export function compareBuilds(expected: Built, actual: Built): Differences {
@@ -15,6 +18,7 @@ export function compareBuilds(expected: Built, actual: Built): Differences {
     statuses: differingTexts(expected.statuses, actual.statuses),
     messages: differingTexts(successful(expected), successful(actual)),
     'compiled SQL': differingTexts(expected.compiled, actual.compiled),
+    'compiled files': differingTexts(expected.files, actual.files),
     relations: differingRelations(expected.relations, actual.relations),
   };
 }

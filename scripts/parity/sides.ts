@@ -19,11 +19,9 @@ export interface Side {
 /** Left behind by commands, or too large to matter. */
 const NOT_COPIED = new Set(['target', 'logs', 'node_modules', '.git', '.cache', '.grainline', 'dist']);
 
-const SCHEMA = 'analytics';
-
 /**
  * Databases rather than schemas keep the two apart, so that a project which names its schemas itself is compared, too. `template` is the
- * database that both begin as copies of: it holds the sources.
+ * database that both begin as copies of: it holds the sources. `schema` is the target's.
  */
 export async function makeSide(
   name: string,
@@ -31,7 +29,7 @@ export async function makeSide(
   original: string,
   folder: string,
   server: ConnectionSettings,
-  template: string | undefined,
+  { template, schema }: { readonly template: string | undefined; readonly schema: string },
 ): Promise<Side> {
   const settings = { ...server, database: `parity_${name}` };
   const client = await connect(server);
@@ -51,7 +49,7 @@ export async function makeSide(
     recursive: true,
     filter: (path) => !NOT_COPIED.has(relative(original, path).split(sep)[0] ?? ''),
   });
-  writeProfile(side.profiles, settings, { profile: profileOf(original), schema: SCHEMA, threads: 2 });
+  writeProfile(side.profiles, settings, { profile: profileOf(original), schema, threads: 2 });
   return side;
 }
 
