@@ -96,16 +96,11 @@ export interface TemplateFacts {
   readonly isStatic: boolean;
 }
 
-const known = new WeakMap<Template, TemplateFacts>();
-
 /** Read from the tree, without rendering; the same template gives the same object. */
 export function templateFacts(template: Template): TemplateFacts {
-  let facts = known.get(template);
-  if (!facts) {
-    facts = new Reader(template).read();
-    known.set(template, facts);
-  }
-  return facts;
+  const { made } = template;
+  made.facts ??= new Reader(template).read();
+  return made.facts as TemplateFacts;
 }
 
 /** The lists under construction. */

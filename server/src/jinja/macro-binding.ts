@@ -97,6 +97,7 @@ function compile(definition: MacroDefinition): CompiledMacro {
     source: template,
     isNative: false,
     hasSlices: template.hasSlices,
+    hasBlocks: template.hasBlocks,
   });
   compiledMacros.set(definition, compiled);
   return compiled;

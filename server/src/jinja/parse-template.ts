@@ -29,7 +29,8 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
   const part = start === 0 && end === text.length ? text : text.slice(start, end);
   if (dialect === 'dbt' && !hasJinja(part)) {
     const body = part === '' ? [] : [{ type: 'text', value: part, start, end } as const];
-    return { path, text, start, end, dialect, body, hasSlices: false, comments: [], diagnostics: [] };
+    const plain = { hasSlices: false, hasBlocks: false, comments: [], diagnostics: [], made: {} };
+    return { path, text, start, end, dialect, body, ...plain };
   }
   const read = (
     strings: StringReading,
@@ -41,9 +42,22 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
   };
   const { body, hasSlices, comments, diagnostics, hasLongString } = read('exact');
-  const exact: Template = { path, text, start, end, dialect, body, hasSlices, comments, diagnostics };
+  const hasBlocks = part.includes('block');
+  const exact: Template = {
+    path,
+    text,
+    start,
+    end,
+    dialect,
+    body,
+    hasSlices,
+    hasBlocks,
+    comments,
+    diagnostics,
+    made: {},
+  };
   if (diagnostics.length === 0 || !hasLongString) return exact;
   // The faults are those of the exact reading, the tree is the one that more of the text makes sense in.
   const guarded = read('guarded');
-  return { ...exact, body: guarded.body, comments: guarded.comments };
+  return { ...exact, body: guarded.body, comments: guarded.comments, made: {} };
 }

@@ -34,8 +34,24 @@ export interface Template extends TemplateSource {
   readonly body: readonly Statement[];
   /** Whether there is a slice anywhere, which Jinja2 treats in its own way where all of it is constant. */
   readonly hasSlices: boolean;
+  /** Whether there may be blocks: functions of the template that see the names around them. */
+  readonly hasBlocks: boolean;
   /** `{# … #}`, delimiters included. */
   readonly comments: readonly Span[];
   /** In the order of the text; the first is the one that Jinja2 stops at. */
   readonly diagnostics: readonly TemplateDiagnostic[];
+  readonly made: Made;
+}
+
+/**
+ * What was made of a template, once: it depends on the template alone, so nobody can tell. It lies in the template because a map beside it
+ * is what the collector would spend a third of a large project's time on.
+ */
+export interface Made {
+  /** Compiled for text. */
+  text?: object;
+  /** Compiled for values. */
+  native?: object;
+  /** What its tree says. */
+  facts?: object;
 }

@@ -3,9 +3,9 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
 import { runtimeError, typeError } from '../errors.ts';
-import { mentionsFreeName } from '../parse/free-names.ts';
+import { readsFreeName } from '../parse/free-names.ts';
 import type { Context } from '../render-options.ts';
-import type { BlockNode, Statement } from '../tree.ts';
+import type { BlockNode, Span, Statement } from '../tree.ts';
 import type { TemplateSource } from '../values/captured-text.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { HostObject } from '../values/host-object.ts';
@@ -53,10 +53,10 @@ export function compileBlock(node: BlockNode, scope: Scope): Execute {
 
 /** Where a body says `self`: gives the name its place and returns what sets it. */
 export function selfReference(
-  body: readonly Statement[],
+  node: Span & { readonly body: readonly Statement[] },
   scope: Scope,
 ): ((frame: Frame) => void) | undefined {
-  if (!mentionsFreeName(body, 'self')) return undefined;
+  if (!readsFreeName(node, 'self', scope.source)) return undefined;
   const { index } = scope.symbols.parameter('self');
   const contextFor = templateContext(scope);
   const blocks = blocksOf(scope);
@@ -89,8 +89,8 @@ function compileBlockBody(node: BlockNode, outer: Scope): RunBlock {
   const symbols = new Symbols(new FrameLayout());
   blockRoots.add(symbols);
   const scope: Scope = { ...outer, symbols, isFolded: false };
-  const bindSelf = selfReference(node.body, scope);
-  const superSlot = mentionsFreeName(node.body, 'super') ? symbols.parameter('super').index : undefined;
+  const bindSelf = selfReference(node, scope);
+  const superSlot = readsFreeName(node, 'super', outer.source) ? symbols.parameter('super').index : undefined;
   symbols.statements(node.body);
   const enter = enterScope(scope);
   const body = compileBody(node.body, scope);

@@ -36,11 +36,19 @@ export function compileArguments(node: ArgumentsNode | undefined, scope: Scope):
   const split = (values: Value[]): CallArguments => {
     if (names.length === 0) return { positional: values, keyword: noArguments.keyword };
     const named = new Map<string, Value>();
-    for (const [index, name] of names.entries()) named.set(name, values[positional.length + index] as Value);
+    for (let index = 0; index < names.length; index++) {
+      named.set(names[index] as string, values[positional.length + index] as Value);
+    }
     return { positional: values.slice(0, positional.length), keyword: named };
   };
-  const plain: EvaluateArguments = (frame) => then(evaluateAll(all, frame), split);
-  if (!node.rest && !node.keywordRest) return all.length === 0 ? () => noArguments : plain;
+  const plain: EvaluateArguments = (frame) => {
+    const values = evaluateAll(all, frame);
+    return values instanceof Promise ? values.then(split) : split(values);
+  };
+  if (!node.rest && !node.keywordRest) {
+    if (all.length === 0) return () => noArguments;
+    return constantArguments(node, split) ?? plain;
+  }
   const nothing: Evaluate = () => null;
   const spread = [
     node.rest ? compileExpression(node.rest, scope) : nothing,
@@ -58,6 +66,24 @@ export function compileArguments(node: ArgumentsNode | undefined, scope: Scope):
         };
       }),
     );
+}
+
+/** Arguments that are the same at every call, such as those of `ref('orders')`. */
+function constantArguments(
+  { positional, keyword }: ArgumentsNode,
+  split: (values: Value[]) => CallArguments,
+): EvaluateArguments | undefined {
+  const values: Value[] = [];
+  for (const argument of positional) {
+    if (argument.type !== 'const') return undefined;
+    values.push(argument.value);
+  }
+  for (const { value } of keyword) {
+    if (value.type !== 'const') return undefined;
+    values.push(value.value);
+  }
+  const args = split(values);
+  return () => args;
 }
 
 function spreadItems(rest: Value): Iterable<Value> {
@@ -92,35 +118,46 @@ export function compileCall(
     if (!extra) return args;
     return { positional: args.positional, keyword: new Map([...args.keyword, extra(frame)]) };
   };
-  const finish = (frame: Frame, callee: Value): MaybePromise<Value> =>
-    then(evaluateArguments(frame), (args) => {
-      frame.at = node;
-      frame.runtime.budget.step();
-      const complemented = complete(args, frame);
-      if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, frame.runtime.budget);
-      return callValue(callee, complemented);
-    });
+  const invoke = (frame: Frame, callee: Value, args: CallArguments): MaybePromise<Value> => {
+    frame.at = node;
+    const { budget } = frame.runtime;
+    budget.step();
+    const complemented = complete(args, frame);
+    if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, budget);
+    return callValue(callee, complemented);
+  };
+  const finish = (frame: Frame, callee: Value): MaybePromise<Value> => {
+    const args = evaluateArguments(frame);
+    if (args instanceof Promise) return args.then((ready) => invoke(frame, callee, ready));
+    return invoke(frame, callee, args);
+  };
   if (node.callee.type !== 'attribute') {
     const callee = compileExpression(node.callee, scope);
-    return (frame) => then(callee(frame), (value) => finish(frame, value));
+    return (frame) => {
+      const value = callee(frame);
+      return value instanceof Promise ? value.then((ready) => finish(frame, ready)) : finish(frame, value);
+    };
   }
   const { callee } = node;
   const object = compileExpression(callee.object, scope);
   const name = callee.name.text;
-  return (frame) =>
-    then(object(frame), (owner) => {
-      // A method of plain data is called as it is, without becoming a value first.
-      const method = owner instanceof HostObject ? undefined : methodOf(owner, name);
-      if (method) {
-        return then(evaluateArguments(frame), (args) => {
-          frame.at = node;
-          frame.runtime.budget.step();
-          return method(owner, complete(args, frame));
-        });
-      }
-      frame.at = callee;
-      return then(getAttribute(owner, name, frame.runtime.undefinedKind), (value) => finish(frame, value));
-    });
+  const ofOwner = (frame: Frame, owner: Value): MaybePromise<Value> => {
+    // A method of plain data is called as it is, without becoming a value first.
+    const method = owner instanceof HostObject ? undefined : methodOf(owner, name);
+    if (method) {
+      return then(evaluateArguments(frame), (args) => {
+        frame.at = node;
+        frame.runtime.budget.step();
+        return method(owner, complete(args, frame));
+      });
+    }
+    frame.at = callee;
+    return then(getAttribute(owner, name, frame.runtime.undefinedKind), (value) => finish(frame, value));
+  };
+  return (frame) => {
+    const owner = object(frame);
+    return owner instanceof Promise ? owner.then((ready) => ofOwner(frame, ready)) : ofOwner(frame, owner);
+  };
 }
 
 /** `operand` stands in for the text of a filter block or set block. */
@@ -129,14 +166,21 @@ export function compileFilter(node: FilterNode, scope: Scope, operand?: Evaluate
   const filter = findFilter(name);
   const inner = filterOperand(node, scope, operand);
   const evaluateArguments = compileArguments(node.args, scope);
-  return (frame) =>
-    then(inner(frame), (value) =>
-      then(evaluateArguments(frame), (args) => {
-        frame.at = node;
-        if (!filter) throw runtimeError(`No filter named ${textRepr(name)} found.`);
-        return filter(frame.runtime.environment, value, args);
-      }),
-    );
+  const apply = (frame: Frame, value: Value, args: CallArguments): MaybePromise<Value> => {
+    frame.at = node;
+    if (!filter) throw runtimeError(`No filter named ${textRepr(name)} found.`);
+    return filter(frame.runtime.environment, value, args);
+  };
+  return (frame) => {
+    const value = inner(frame);
+    if (value instanceof Promise) {
+      return value.then((ready) => then(evaluateArguments(frame), (args) => apply(frame, ready, args)));
+    }
+    const args = evaluateArguments(frame);
+    return args instanceof Promise
+      ? args.then((ready) => apply(frame, value, ready))
+      : apply(frame, value, args);
+  };
 }
 
 function filterOperand(node: FilterNode, scope: Scope, block: Evaluate | undefined): Evaluate {

@@ -14,28 +14,34 @@ export interface CompiledTemplate {
   readonly body: Execute;
 }
 
-const texts = new WeakMap<Template, CompiledTemplate>();
-const natives = new WeakMap<Template, CompiledTemplate>();
-
 /** For text, or natively for values. The template must have no diagnostics. */
 export function compileTemplate(template: Template, isNative: boolean): CompiledTemplate {
-  const memo = isNative ? natives : texts;
-  let compiled = memo.get(template);
+  const { made } = template;
+  let compiled = (isNative ? made.native : made.text) as CompiledTemplate | undefined;
   if (!compiled) {
     const symbols = new Symbols(new FrameLayout());
-    const scope: Scope = { symbols, source: template, isNative, hasSlices: template.hasSlices };
-    const bindSelf = selfReference(template.body, scope);
+    const scope: Scope = {
+      symbols,
+      source: template,
+      isNative,
+      hasSlices: template.hasSlices,
+      hasBlocks: template.hasBlocks,
+    };
+    const bindSelf = selfReference(template, scope);
     symbols.statements(template.body);
     const enter = enterScope(scope);
     compiled = {
       layout: symbols.layout,
-      enter: (frame) => {
-        enter(frame);
-        bindSelf?.(frame);
-      },
+      enter: bindSelf
+        ? (frame) => {
+            enter(frame);
+            bindSelf(frame);
+          }
+        : enter,
       body: compileBody(template.body, scope),
     };
-    memo.set(template, compiled);
+    if (isNative) made.native = compiled;
+    else made.text = compiled;
   }
   return compiled;
 }

@@ -102,16 +102,27 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
     case 'and': {
       const left = compileExpression(node.left, scope);
       const right = compileExpression(node.right, scope);
-      return (frame) => then(left(frame), (value) => (truthy(value) ? right(frame) : value));
+      return (frame) => {
+        const value = left(frame);
+        if (value instanceof Promise) return value.then((ready) => (truthy(ready) ? right(frame) : ready));
+        return truthy(value) ? right(frame) : value;
+      };
     }
     case 'or': {
       const left = compileExpression(node.left, scope);
       const right = compileExpression(node.right, scope);
-      return (frame) => then(left(frame), (value) => (truthy(value) ? value : right(frame)));
+      return (frame) => {
+        const value = left(frame);
+        if (value instanceof Promise) return value.then((ready) => (truthy(ready) ? ready : right(frame)));
+        return truthy(value) ? value : right(frame);
+      };
     }
     case 'not': {
       const operand = compileExpression(node.operand, scope);
-      return (frame) => then(operand(frame), (value) => !truthy(value));
+      return (frame) => {
+        const value = operand(frame);
+        return value instanceof Promise ? value.then((ready) => !truthy(ready)) : !truthy(value);
+      };
     }
     case 'compare':
       return compileCompare(node, scope);
@@ -134,7 +145,7 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
       return (frame) =>
         then(evaluateAll(parts, frame), (values) => {
           const text = concatTexts(values.map((value) => (isText(value) ? value : str(value))));
-          frame.runtime.budget.write(str(text).length);
+          frame.runtime.budget.write(typeof text === 'string' ? text.length : text.text.length);
           return text;
         });
     }
@@ -156,11 +167,16 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
     case 'attribute': {
       const object = compileExpression(node.object, scope);
       const name = node.name.text;
-      return (frame) =>
-        then(object(frame), (value) => {
-          frame.at = node;
-          return getAttribute(value, name, frame.runtime.undefinedKind);
-        });
+      const attribute = (frame: Frame, value: Value): MaybePromise<Value> => {
+        frame.at = node;
+        return getAttribute(value, name, frame.runtime.undefinedKind);
+      };
+      return (frame) => {
+        const value = object(frame);
+        return value instanceof Promise
+          ? value.then((ready) => attribute(frame, ready))
+          : attribute(frame, value);
+      };
     }
     case 'subscript':
       return compileSubscript(node, scope);
@@ -205,7 +221,13 @@ function compileConditional(node: ConditionalNode, scope: Scope): Evaluate {
   const otherwise = node.otherwise
     ? compileExpression(node.otherwise, scope)
     : () => missingElse(node, scope);
-  return (frame) => then(test(frame), (result) => (truthy(result) ? value(frame) : otherwise(frame)));
+  return (frame) => {
+    const result = test(frame);
+    if (result instanceof Promise) {
+      return result.then((ready) => (truthy(ready) ? value(frame) : otherwise(frame)));
+    }
+    return truthy(result) ? value(frame) : otherwise(frame);
+  };
 }
 
 /** The plain undefined, at parse time too. */
@@ -236,12 +258,20 @@ function compileCompare(node: CompareNode, scope: Scope): Evaluate {
   const step = (frame: Frame, left: Value, index: number): MaybePromise<Value> => {
     const operand = operands[index];
     if (!operand) return true;
-    return then(operand.right(frame), (right) => {
-      frame.at = node;
-      return operand.compare(left, right) && step(frame, right, index + 1);
-    });
+    const right = operand.right(frame);
+    if (right instanceof Promise) {
+      return right.then((ready) => {
+        frame.at = node;
+        return operand.compare(left, ready) && step(frame, ready, index + 1);
+      });
+    }
+    frame.at = node;
+    return operand.compare(left, right) && step(frame, right, index + 1);
   };
-  return (frame) => then(first(frame), (left) => step(frame, left, 0));
+  return (frame) => {
+    const left = first(frame);
+    return left instanceof Promise ? left.then((ready) => step(frame, ready, 0)) : step(frame, left, 0);
+  };
 }
 
 function compileSubscript(node: SubscriptNode, scope: Scope): Evaluate {

@@ -54,7 +54,9 @@ export class Frame {
     this.source = source;
     this.macro = macro;
     this.parent = parent;
-    this.slots = new Array<Value | undefined>(size).fill(undefined);
+    const slots: (Value | undefined)[] = [];
+    for (let index = 0; index < size; index++) slots.push(undefined);
+    this.slots = slots;
     this.output = new Output(runtime.budget);
     this.at = at;
   }
@@ -105,7 +107,7 @@ export function withPlace<T>(frame: Frame, body: () => MaybePromise<T>): MaybePr
 const MAX_FRAMES = 40;
 
 /** Signals and faults of ours pass as they are; what the warehouse refused becomes an error with places, which keeps it as its cause. */
-function placed(error: unknown, frame: Frame): unknown {
+export function placed(error: unknown, frame: Frame): unknown {
   const known = asTemplateError(error);
   if (!known) return error;
   const { path, text } = frame.source;

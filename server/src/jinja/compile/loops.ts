@@ -2,7 +2,7 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
-import { mentionsFreeName } from '../parse/free-names.ts';
+import { readsFreeName } from '../parse/free-names.ts';
 import type { ForNode } from '../tree.ts';
 import { iterate, sizeOf } from '../values/iteration.ts';
 import { truthy } from '../values/truth.ts';
@@ -69,7 +69,8 @@ function compileRun(
   symbols: Symbols,
   recurse: ((frame: Frame, items: Value, depth: number) => MaybePromise<Value>) | undefined,
 ): Run {
-  const isExtended = node.recursive || mentionsFreeName(node.body, 'loop') || hasScopedBlock(node);
+  const isExtended =
+    node.recursive || readsFreeName(node, 'loop', scope.source) || (scope.hasBlocks && hasScopedBlock(node));
   const loopSlot = isExtended ? symbols.parameter('loop').index : undefined;
   const filter = compileTest(node, scope, symbols);
   symbols.parameterTarget(node.target);

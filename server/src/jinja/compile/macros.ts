@@ -1,7 +1,6 @@
 /** Macros and call blocks: their compiled form, and the value that a template calls. */
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import { then } from '../../base/maybe-promise.ts';
 import { typeError } from '../errors.ts';
 import type { CallBlockNode, MacroNode, Span } from '../tree.ts';
 import type { TemplateSource } from '../values/captured-text.ts';
@@ -12,12 +11,12 @@ import { textRepr } from '../values/repr.ts';
 import { Tuple } from '../values/tuple.ts';
 import { makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
-import { mentionsFreeName } from '../parse/free-names.ts';
+import { readsFreeName } from '../parse/free-names.ts';
 import { compileExpression } from './expressions.ts';
-import type { Evaluate, Execute, Runtime } from './frame.ts';
-import { Frame, withPlace } from './frame.ts';
+import type { Evaluate, Execute, Flow, Runtime } from './frame.ts';
+import { Frame, placed } from './frame.ts';
 import type { Scope } from './scope.ts';
-import { enterScope } from './scope.ts';
+import { enterScope, within } from './scope.ts';
 import { compileBody } from './statements.ts';
 import type { FrameLayout } from './symbols.ts';
 
@@ -51,14 +50,14 @@ export function compileMacro(node: MacroNode | CallBlockNode, outer: Scope): Com
   const slots = names.map((name) => symbols.parameter(name).index);
   for (const { default: value } of node.parameters) if (value) symbols.expression(value);
   const special = (name: string): number | undefined => {
-    const isUsed = !names.includes(name) && mentionsFreeName(node.body, name);
+    const isUsed = !names.includes(name) && readsFreeName(node, name, outer.source);
     return isUsed ? symbols.parameter(name).index : undefined;
   };
   const caller = special('caller');
   const kwargs = special('kwargs');
   const varargs = special('varargs');
   symbols.statements(node.body);
-  const scope: Scope = { symbols, source: outer.source, isNative: false, hasSlices: outer.hasSlices };
+  const scope: Scope = { ...within(outer, symbols), isNative: false };
   return {
     name: node.type === 'macro' ? node.boundName : undefined,
     label: node.type === 'macro' ? node.boundName.replace(/^dbt_macro__/, '') : 'caller',
@@ -130,18 +129,42 @@ export class TemplateMacro extends HostObject {
       compiled.label,
     );
     this.#bind(frame, args);
-    return budget.nested(() =>
-      withPlace(frame, () => {
-        compiled.enter(frame);
-        return then(this.#defaults(frame, 0), () => then(compiled.body(frame), () => frame.output.finish()));
-      }),
-    );
+    budget.enter();
+    let flow: MaybePromise<Flow>;
+    try {
+      compiled.enter(frame);
+      const filled = this.#defaults(frame, 0);
+      flow = filled instanceof Promise ? filled.then(() => compiled.body(frame)) : compiled.body(frame);
+    } catch (error) {
+      budget.leave();
+      throw placed(error, frame);
+    }
+    if (flow instanceof Promise) return this.#later(frame, flow);
+    budget.leave();
+    return frame.output.finish();
+  }
+
+  async #later(frame: Frame, flow: Promise<Flow>): Promise<Value> {
+    try {
+      await flow;
+      return frame.output.finish();
+    } catch (error) {
+      throw placed(error, frame);
+    } finally {
+      this.#runtime.budget.leave();
+    }
   }
 
   /** Puts the arguments into their slots, in Jinja2's order of filling and complaining. */
   #bind(frame: Frame, { positional, keyword }: CallArguments): void {
     const { parameters, caller, kwargs, varargs } = this.compiled;
     const { slots } = frame;
+    if (keyword.size === 0 && positional.length <= parameters.length && !this.#hasSpecials) {
+      for (let index = 0; index < positional.length; index++) {
+        slots[(parameters[index] as Parameter).slot] = positional[index];
+      }
+      return;
+    }
     const rest = new Map(keyword);
     let foundCaller = false;
     for (const [index, { name, slot }] of parameters.entries()) {
@@ -168,6 +191,11 @@ export class TemplateMacro extends HostObject {
     else if (positional.length > parameters.length) {
       throw typeError(`macro ${this.#label()} takes not more than ${parameters.length} argument(s)`);
     }
+  }
+
+  get #hasSpecials(): boolean {
+    const { caller, kwargs, varargs } = this.compiled;
+    return caller !== undefined || kwargs !== undefined || varargs !== undefined;
   }
 
   #label(): string {

@@ -12,13 +12,16 @@ export interface Scope {
   readonly isNative: boolean;
   /** Whether constant expressions with slices need Jinja2's treatment: whether there are slices. */
   readonly hasSlices: boolean;
+  /** Whether there may be blocks that see the names around them. */
+  readonly hasBlocks: boolean;
   /** Inside such an expression: there a slice of what cannot be sliced is undefined. */
   readonly isFolded?: boolean;
 }
 
 /** The scope of an inner body. */
 export function within(scope: Scope, symbols: Symbols): Scope {
-  return { symbols, source: scope.source, isNative: scope.isNative, hasSlices: scope.hasSlices };
+  const { source, isNative, hasSlices, hasBlocks } = scope;
+  return { symbols, source, isNative, hasSlices, hasBlocks };
 }
 
 type Store = (frame: Frame, value: Value) => void;

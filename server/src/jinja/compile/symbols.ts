@@ -89,13 +89,6 @@ export class Symbols {
     return bound;
   }
 
-  /** Every name that this scope or one around it binds, with its place. */
-  get bound(): ReadonlyMap<string, Slot> {
-    const bound = new Map(this.parent?.bound);
-    for (const name of this.#stores) bound.set(name, this.slot(name));
-    return bound;
-  }
-
   /** What has to happen when the scope is entered. */
   get loads(): Iterable<{ readonly slot: Slot; readonly load: Load }> {
     return this.#entries.values();
@@ -180,8 +173,6 @@ export class Symbols {
       case 'text':
       case 'break':
       case 'continue':
-      case 'block':
-      case 'autoescape':
       case 'block':
       case 'autoescape':
       case 'scope':

@@ -1,8 +1,18 @@
 /** Whether a body reads a name before it binds it: Jinja2's test for the special names `loop`, `caller`, `varargs` and `kwargs`. */
 
-import type { Expression, Statement } from '../tree.ts';
+import type { Expression, Span, Statement } from '../tree.ts';
+import type { TemplateSource } from '../values/captured-text.ts';
 import type { Node } from '../walk.ts';
 import { forEachChild } from '../walk.ts';
+
+export function readsFreeName(
+  node: Span & { readonly body: readonly Statement[] },
+  name: string,
+  { text }: TemplateSource,
+): boolean {
+  // Most bodies do not have the word at all, and the text says so at once.
+  return text.slice(node.start, node.end).includes(name) && mentionsFreeName(node.body, name);
+}
 
 export function mentionsFreeName(body: readonly Statement[], name: string): boolean {
   const search = new Search(name);
