@@ -31,10 +31,39 @@ export function missing(at: number): MissingNode {
 }
 
 export function parseExpression(stream: TokenStream): Expression {
-  return stream.nested(
-    () => parseConditional(stream),
-    () => missing(stream.lastEnd),
-  );
+  const single = parseSingle(stream);
+  if (single) return single;
+  if (!stream.enter()) return missing(stream.lastEnd);
+  const node = parseConditional(stream);
+  stream.leave();
+  return node;
+}
+
+/** What ends an expression for certain. */
+const ends: ReadonlySet<TokenType> = new Set<TokenType>([
+  'comma',
+  'rparen',
+  'rbracket',
+  'rbrace',
+  'colon',
+  'block_end',
+  'variable_end',
+]);
+
+/** A name or a literal that stands alone, as most arguments do: without the way through all levels of binding. */
+function parseSingle(stream: TokenStream): Expression | undefined {
+  switch (stream.current.type) {
+    case 'name':
+      if (stream.current.value === 'not') return undefined;
+      break;
+    case 'string':
+    case 'integer':
+    case 'float':
+      break;
+    default:
+      return undefined;
+  }
+  return ends.has(stream.look().type) ? parsePrimary(stream, false) : undefined;
 }
 
 /** An expression, or a tuple where commas follow. */
@@ -80,7 +109,14 @@ function isTupleEnd(stream: TokenStream, endName: string | undefined): boolean {
 }
 
 function parseConditional(stream: TokenStream): Expression {
-  let value = parseOr(stream);
+  if (stream.isName('not')) return parseConditions(stream, parseOr(stream));
+  const operand = parseUnary(stream, true);
+  if (ends.has(stream.current.type)) return operand;
+  return parseConditions(stream, parseOr(stream, operand));
+}
+
+function parseConditions(stream: TokenStream, first: Expression): Expression {
+  let value = first;
   while (stream.skipName('if')) {
     const test = parseOr(stream);
     const otherwise = stream.skipName('else') ? parseExpression(stream) : undefined;
@@ -89,8 +125,10 @@ function parseConditional(stream: TokenStream): Expression {
   return value;
 }
 
-function parseOr(stream: TokenStream): Expression {
-  let left = parseAnd(stream);
+// From here down `operand`, where it is given, is the first operand, read already.
+
+function parseOr(stream: TokenStream, operand?: Expression): Expression {
+  let left = parseAnd(stream, operand);
   while (stream.skipName('or')) {
     const right = parseAnd(stream);
     left = { type: 'or', left, right, start: left.start, end: right.end };
@@ -98,8 +136,8 @@ function parseOr(stream: TokenStream): Expression {
   return left;
 }
 
-function parseAnd(stream: TokenStream): Expression {
-  let left = parseNot(stream);
+function parseAnd(stream: TokenStream, operand?: Expression): Expression {
+  let left = operand ? parseCompare(stream, operand) : parseNot(stream);
   while (stream.skipName('and')) {
     const right = parseNot(stream);
     left = { type: 'and', left, right, start: left.start, end: right.end };
@@ -126,15 +164,15 @@ const compareOperators: ReadonlyMap<TokenType, CompareOperator> = new Map<TokenT
   ['gteq', '>='],
 ]);
 
-function parseCompare(stream: TokenStream): Expression {
-  const left = parseSum(stream);
+function parseCompare(stream: TokenStream, operand?: Expression): Expression {
+  const left = parseSum(stream, operand);
+  let operator = compareOperator(stream);
+  if (!operator) return left;
   const operands: CompareNode['operands'][number][] = [];
-  for (;;) {
-    const operator = compareOperator(stream);
-    if (!operator) break;
+  while (operator) {
     operands.push({ operator, right: parseSum(stream) });
+    operator = compareOperator(stream);
   }
-  if (operands.length === 0) return left;
   return { type: 'compare', left, operands, start: left.start, end: stream.lastEnd };
 }
 
@@ -157,8 +195,8 @@ function compareOperator(stream: TokenStream): CompareOperator | undefined {
   return 'not in';
 }
 
-function parseSum(stream: TokenStream): Expression {
-  let left = parseConcat(stream);
+function parseSum(stream: TokenStream, operand?: Expression): Expression {
+  let left = parseConcat(stream, operand);
   while (stream.is('add') || stream.is('sub')) {
     const operator: BinaryOperator = stream.next().type === 'add' ? '+' : '-';
     const right = parseConcat(stream);
@@ -167,8 +205,8 @@ function parseSum(stream: TokenStream): Expression {
   return left;
 }
 
-function parseConcat(stream: TokenStream): Expression {
-  const first = parseProduct(stream);
+function parseConcat(stream: TokenStream, operand?: Expression): Expression {
+  const first = parseProduct(stream, operand);
   if (!stream.is('tilde')) return first;
   const parts = [first];
   while (stream.skipIf('tilde')) parts.push(parseProduct(stream));
@@ -182,8 +220,8 @@ const productOperators: ReadonlyMap<TokenType, BinaryOperator> = new Map<TokenTy
   ['mod', '%'],
 ]);
 
-function parseProduct(stream: TokenStream): Expression {
-  let left = parsePower(stream);
+function parseProduct(stream: TokenStream, operand?: Expression): Expression {
+  let left = parsePower(stream, operand);
   for (;;) {
     const operator = productOperators.get(stream.current.type);
     if (!operator) return left;
@@ -193,8 +231,8 @@ function parseProduct(stream: TokenStream): Expression {
   }
 }
 
-function parsePower(stream: TokenStream): Expression {
-  let left = parseUnary(stream, true);
+function parsePower(stream: TokenStream, operand?: Expression): Expression {
+  let left = operand ?? parseUnary(stream, true);
   while (stream.skipIf('pow')) {
     const right = parseUnary(stream, true);
     left = { type: 'binary', operator: '**', left, right, start: left.start, end: right.end };

@@ -40,6 +40,10 @@ const doubleQuoted = /"[^"\\]*(?:\\[^][^"\\]*)*"/y;
 
 const longString = /\{[{%#]|\n/;
 
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+const UNDERSCORE = 0x5f;
+
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 class Lexer {
@@ -153,8 +157,22 @@ class Lexer {
     const brackets: string[] = [];
     let at = from;
     while (at < this.#end) {
+      const code = text.charCodeAt(at);
+      // Blanks and plain words are most of what tags have.
+      if (code === SPACE || code === LINE_FEED) {
+        at++;
+        continue;
+      }
+      if ((code >= 0x61 && code <= 0x7a) || code === UNDERSCORE) {
+        const nameEnd = asciiNameEnd(text, at);
+        if (nameEnd === text.length || text.charCodeAt(nameEnd) < 128) {
+          this.#push('name', text.slice(at, nameEnd), at, nameEnd);
+          at = nameEnd;
+          continue;
+        }
+      }
       const character = text.charAt(at);
-      if (character === ' ' || character === '\n' || isSpace.test(character)) {
+      if (isSpace.test(character)) {
         at++;
         continue;
       }
@@ -183,13 +201,15 @@ class Lexer {
     this.#at = this.#end;
   }
 
-  /** Jinja2 would read on into the next tag and stop at its first character that makes no sense; so do these tokens. */
+  /**
+   * Jinja2 would read on into the next tag and stop at its first character that makes no sense; so do these tokens. They have no length,
+   * since what they are made of belongs to the next tag.
+   */
   #brokenByOpener(at: number, endType: 'block_end' | 'variable_end'): void {
-    this.#push('lbrace', '{', at, at + 1);
+    this.#push('lbrace', '{', at, at);
     const second = this.#text.charAt(at + 1);
-    if (second === '#')
-      this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at + 1, at + 2);
-    else this.#push(operatorTypes.get(second) as OperatorType, second, at + 1, at + 2);
+    if (second === '#') this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at, at);
+    else this.#push(operatorTypes.get(second) as OperatorType, second, at, at);
     this.#push(endType, '', at, at);
     this.#at = at;
   }
@@ -211,18 +231,17 @@ class Lexer {
       const end = this.#number(at);
       if (end > at) return end;
     }
-    asciiName.lastIndex = at;
-    const name = asciiName.exec(text)?.[0] ?? '';
-    const nameEnd = at + name.length;
-    if (name && text.charCodeAt(nameEnd) < 128) {
-      this.#push('name', name, at, nameEnd);
+    if (character === "'" || character === '"') {
+      const end = this.#string(at, character);
+      if (end > at) return end;
+      return this.#operator(at, character, brackets);
+    }
+    const nameEnd = asciiNameEnd(text, at);
+    if (nameEnd > at && (nameEnd === text.length || text.charCodeAt(nameEnd) < 128)) {
+      this.#push('name', text.slice(at, nameEnd), at, nameEnd);
       return nameEnd;
     }
-    if (name && nameEnd === text.length) {
-      this.#push('name', name, at, nameEnd);
-      return nameEnd;
-    }
-    if (name || character.charCodeAt(0) >= 128) {
+    if (nameEnd > at || character.charCodeAt(0) >= 128) {
       anyName.lastIndex = at;
       const word = anyName.exec(text)?.[0];
       if (word) {
@@ -231,20 +250,23 @@ class Lexer {
         return at + word.length;
       }
     }
-    if (character === "'" || character === '"') {
-      const quoted = character === "'" ? singleQuoted : doubleQuoted;
-      quoted.lastIndex = at;
-      const literal = quoted.exec(text)?.[0];
-      const isLong = literal !== undefined && longString.test(literal);
-      this.#hasLongString ||= isLong;
-      if (literal !== undefined && !(isLong && this.#strings === 'guarded')) {
-        const decoded = decodeString(literal.slice(1, -1));
-        if ('text' in decoded) this.#push('string', decoded.text, at, at + literal.length);
-        else this.#push('error', decoded.fault, at, at + literal.length);
-        return at + literal.length;
-      }
-    }
     return this.#operator(at, character, brackets);
+  }
+
+  /** The end of a string literal; `at` itself where there is none. */
+  #string(at: number, quote: string): number {
+    const quoted = quote === "'" ? singleQuoted : doubleQuoted;
+    quoted.lastIndex = at;
+    if (!quoted.test(this.#text)) return at;
+    const end = quoted.lastIndex;
+    const inside = this.#text.slice(at + 1, end - 1);
+    const isLong = longString.test(inside);
+    this.#hasLongString ||= isLong;
+    if (isLong && this.#strings === 'guarded') return at;
+    const decoded = decodeString(inside);
+    if ('text' in decoded) this.#push('string', decoded.text, at, end);
+    else this.#push('error', decoded.fault, at, end);
+    return end;
   }
 
   #number(at: number): number {
@@ -266,11 +288,14 @@ class Lexer {
   }
 
   #operator(at: number, character: string, brackets: string[]): number {
-    const two = this.#text.slice(at, at + 2);
-    const twoType = two.length === 2 ? operatorTypes.get(two) : undefined;
-    if (twoType) {
-      this.#push(twoType, two, at, at + 2);
-      return at + 2;
+    const second = this.#text.charAt(at + 1);
+    if (second === '=' || (second === character && (second === '/' || second === '*'))) {
+      const two = character + second;
+      const twoType = operatorTypes.get(two);
+      if (twoType) {
+        this.#push(twoType, two, at, at + 2);
+        return at + 2;
+      }
     }
     const type = operatorTypes.get(character);
     if (!type) {
@@ -294,6 +319,11 @@ class Lexer {
     this.#push(type, character, at, at + 1);
     return at + 1;
   }
+}
+
+function asciiNameEnd(text: string, at: number): number {
+  asciiName.lastIndex = at;
+  return asciiName.test(text) ? asciiName.lastIndex : at;
 }
 
 function withoutLastLineBreak(text: string, start: number, end: number): number {

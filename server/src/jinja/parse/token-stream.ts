@@ -23,6 +23,8 @@ export class TokenStream {
   readonly start: number;
   readonly diagnostics: TemplateDiagnostic[] = [];
   readonly #tokens: readonly Token[];
+  /** The end of the text. */
+  readonly #limit: number;
   #index = 0;
   #nesting = 0;
   /** The end of the token that was consumed last. */
@@ -37,6 +39,7 @@ export class TokenStream {
     this.text = text;
     this.start = start;
     this.#tokens = tokens;
+    this.#limit = tokens.at(-1)?.end ?? start;
     this.lastEnd = start;
     this.current = tokens[0] as Token;
     this.#noticeError();
@@ -154,7 +157,9 @@ export class TokenStream {
       code = 'jinja-syntax',
       pythonClass = 'TemplateSyntaxError',
     } = fault;
-    this.diagnostics.push({ code, message, start, end, lineno: this.lineAt(lineAt), pythonClass });
+    // What has no length is shown by the character behind it.
+    const shownEnd = end > start ? end : Math.min(start + 1, this.#limit);
+    this.diagnostics.push({ code, message, start, end: shownEnd, lineno: this.lineAt(lineAt), pythonClass });
   }
 
   /** One-based line within the parsed part. */
@@ -162,16 +167,26 @@ export class TokenStream {
     return (this.text.slice(this.start, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
   }
 
-  /** Runs one level of nesting deeper; beyond what Python's stack bears the rest of the tag is a fault. */
-  nested<T>(body: () => T, otherwise: () => T): T {
+  /** One level of nesting deeper, until `leave`; false beyond what Python's stack bears, where the rest of the tag is a fault. */
+  enter(): boolean {
     if (this.#nesting >= maxNesting) {
       const { start, end } = this.current;
       this.fail({ message: 'maximum recursion depth exceeded', start, end, pythonClass: 'RecursionError' });
-      return otherwise();
+      return false;
     }
     this.#nesting++;
-    const result = body();
+    return true;
+  }
+
+  leave(): void {
     this.#nesting--;
+  }
+
+  /** Runs one level of nesting deeper; beyond what Python's stack bears the rest of the tag is a fault. */
+  nested<T>(body: () => T, otherwise: () => T): T {
+    if (!this.enter()) return otherwise();
+    const result = body();
+    this.leave();
     return result;
   }
 }
