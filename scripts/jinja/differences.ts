@@ -129,7 +129,8 @@ async function shrunk(
         const got = ownAnswer(template, mode);
         if (expected[0] === 'bound' || got[0] === 'bound' || isEqual(expected, got)) continue;
         // A smaller template of another kind of difference would hide this one.
-        if (masked(expected) !== masked(difference.expected) || masked(got) !== masked(difference.got)) continue;
+        if (masked(expected) !== masked(difference.expected) || masked(got) !== masked(difference.got))
+          continue;
         best = { piece: undefined, template, expected, got };
         break;
       }

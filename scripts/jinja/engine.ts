@@ -34,7 +34,8 @@ export function ownAnswer(template: string, mode: Mode): Answer {
     return ['text', firstPart(rendered.text)];
   } catch (error) {
     if (error instanceof ReturnSignal) return ['error', 'ReturnSignal', ''];
-    if (!(error instanceof TemplateError)) return ['error', 'THROWN', String((error as Error).stack).slice(0, 400)];
+    if (!(error instanceof TemplateError))
+      return ['error', 'THROWN', String((error as Error).stack).slice(0, 400)];
     if (error.pythonClass === 'RenderLimitError' || error.pythonClass === 'RecursionError') {
       return ['bound', error.pythonClass];
     }

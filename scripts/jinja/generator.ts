@@ -28,7 +28,9 @@ const NONTERMINAL = /<([a-z]+)>/gu;
 
 /** Expressions that may stand for each other. */
 const values = new Set(
-  'idx int small float num bool none char str list ilist flist slist dlist tuple key dict set range iter undef any name setvalue attribute'.split(' '),
+  'idx int small float num bool none char str list ilist flist slist dlist tuple key dict set range iter undef any name setvalue attribute'.split(
+    ' ',
+  ),
 );
 
 function expand(grammar: Grammar, random: Random, wanted: string, depth: number): Piece {
@@ -70,7 +72,10 @@ function replaceEach(piece: Piece, around: (text: string) => string, texts: Set<
   piece.parts.forEach((part, index) => {
     if (typeof part === 'string') return;
     const before = piece.parts.slice(0, index).map(partText).join('');
-    const after = piece.parts.slice(index + 1).map(partText).join('');
+    const after = piece.parts
+      .slice(index + 1)
+      .map(partText)
+      .join('');
     const put = (text: string): string => around(before + text + after);
     for (const inner of descendants(part)) texts.add(put(textOf(inner)));
     if (values.has(part.type)) for (const value of simple) texts.add(put(value));

@@ -38,7 +38,9 @@ const expressions: Grammar = {
     (<idx> if <bool> else <idx>)`,
   ),
   int: type(
-    words('0 1 2 3 -1 17 100 255 1000000 n3 neg big 0x1f 0b101 0o17 1_000 True False 4611686018427387904 9007199254740993 -4'),
+    words(
+      '0 1 2 3 -1 17 100 255 1000000 n3 neg big 0x1f 0b101 0o17 1_000 True False 4611686018427387904 9007199254740993 -4',
+    ),
     `^<int> + <int>
     ^<int> - <int>
     ^<int> * <int>
@@ -79,7 +81,9 @@ const expressions: Grammar = {
   small: type(words('0 1 2 3 4 5 n0 n3 0.5 -1 -2'), `<idx>`),
   base: words('2 8 10 16 36 0 3 1 37'),
   float: type(
-    words('1.5 0.1 -0.0 2.5 3.14159 1e3 1e16 1e-5 123456789.123456789 0.5 1.0 -2.5 f fz fr huge tiny inf nan 1_0.2_5 5e-324 1e22 12345.678 1e15'),
+    words(
+      '1.5 0.1 -0.0 2.5 3.14159 1e3 1e16 1e-5 123456789.123456789 0.5 1.0 -2.5 f fz fr huge tiny inf nan 1_0.2_5 5e-324 1e22 12345.678 1e15',
+    ),
     `^<float> + <num>
     ^<num> - <float>
     ^<float> * <num>
@@ -106,10 +110,13 @@ const expressions: Grammar = {
     <float>.conjugate()
     (<float> if <bool> else <num>)`,
   ),
-  num: type(words('0 1 -1 2.5 n3 f big neg True'), `<int>
+  num: type(
+    words('0 1 -1 2.5 n3 f big neg True'),
+    `<int>
     <float>
     <int>
-    <float>`),
+    <float>`,
+  ),
   method: words("'common' 'ceil' 'floor' 'common' 'ceil' 'floor' 'up' ''"),
   bool: type(
     words('True False true false yes no'),
@@ -164,14 +171,30 @@ const expressions: Grammar = {
     filter test escaped even odd eq(<any>) ne(<any>) lt(<any>) le(<any>) gt(<any>) ge(<any>) in(<list>) sameas(<any>) equalto(<any>)
     divisibleby(<int>) lessthan(<num>) greaterthan(<num>) defined()`,
   ),
-  numtest: words('even odd number integer float boolean divisibleby(3) divisibleby(<int>) gt(<num>) le(<num>) eq(<num>) ne(<num>) in(<ilist>)'),
-  strtest: words("upper lower string filter test in(<slist>) eq(<str>) sequence iterable callable lt(<str>)"),
-  isword: words('isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper'),
-  none: ['none', 'None', 'none', '', '<list>.append(<any>)', '<dict>.get(<any>)', '<list>.reverse()', '<list>.sort()', '<dict>.update(<dict>)'],
+  numtest: words(
+    'even odd number integer float boolean divisibleby(3) divisibleby(<int>) gt(<num>) le(<num>) eq(<num>) ne(<num>) in(<ilist>)',
+  ),
+  strtest: words('upper lower string filter test in(<slist>) eq(<str>) sequence iterable callable lt(<str>)'),
+  isword: words(
+    'isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper',
+  ),
+  none: [
+    'none',
+    'None',
+    'none',
+    '',
+    '<list>.append(<any>)',
+    '<dict>.get(<any>)',
+    '<list>.reverse()',
+    '<list>.sort()',
+    '<dict>.update(<dict>)',
+  ],
   char: ["'*'", "' '", "'0'", "'é'", "'-'", "'a'", "'x'", "'😀'"],
   str: type(
     [
-      ...words("s sl su se empty html csv digits sf 'a' 'b' 'abc' '' 'A' 'Hello' '12' '-3' '1.5' '1e3' '0x1f' \"it's\" 'a-b_c' 'ß' 'Ab1'"),
+      ...words(
+        "s sl su se empty html csv digits sf 'a' 'b' 'abc' '' 'A' 'Hello' '12' '-3' '1.5' '1e3' '0x1f' \"it's\" 'a-b_c' 'ß' 'Ab1'",
+      ),
       "'a b  c'",
       "'x\\ty\\nz'",
       "'\\'q\\''",
@@ -282,12 +305,15 @@ const expressions: Grammar = {
     (<str> if <bool> else <str>)
     (<str> if <bool>)`,
   ),
-  slice: type(words(': <idx>: :<idx> ::-1 ::2 <idx>:<idx>'), `<idx>:<idx>:<idx>
+  slice: type(
+    words(': <idx>: :<idx> ::-1 ::2 <idx>:<idx>'),
+    `<idx>:<idx>:<idx>
     :<idx>:-1
     none:<idx>
     -3:
     <idx>::<idx>
-    ::<idx>`),
+    ::<idx>`,
+  ),
   percent: lines(
     `'%s' % <any>
     '%r' % <any>
@@ -398,8 +424,12 @@ const expressions: Grammar = {
     [<list>, <list>]|sum(start=[])`,
   ),
   by: ["'key'", "'value'", "'key'", "'value'", "'x'"],
-  fname: words("'upper' 'string' 'int' 'abs' 'length' 'title' 'first' 'list' 'float' 'tojson' 'lower' 'round' 'nope' 'e' 'capitalize' 'join'"),
-  tname: words("'string' 'number' 'none' 'odd' 'defined' 'mapping' 'sequence' 'iterable' 'upper' 'integer' 'eq',1 'in',<list> 'gt',2 'true' 'nope'"),
+  fname: words(
+    "'upper' 'string' 'int' 'abs' 'length' 'title' 'first' 'list' 'float' 'tojson' 'lower' 'round' 'nope' 'e' 'capitalize' 'join'",
+  ),
+  tname: words(
+    "'string' 'number' 'none' 'odd' 'defined' 'mapping' 'sequence' 'iterable' 'upper' 'integer' 'eq',1 'in',<list> 'gt',2 'true' 'nope'",
+  ),
   ilist: type(
     words('[3,1,2] [] [0] [-5,10,10,2] li [1,2,3,4,5,6]'),
     `[<int>, <int>, <int>]
@@ -416,10 +446,13 @@ const expressions: Grammar = {
     <set>|sort
     <ilist>|unique|list`,
   ),
-  flist: type(['[1.5, 2.5]', 'lf', '[0.1]*3', '[]'], `[<float>, <num>]
+  flist: type(
+    ['[1.5, 2.5]', 'lf', '[0.1]*3', '[]'],
+    `[<float>, <num>]
     <slist>|map('float')|list
     <ilist>|map('float')|list
-    <flist>|sort`),
+    <flist>|sort`,
+  ),
   slist: type(
     words("['b','A','c'] [] ['x'] ls ['a','B','a','c','C']"),
     `[<str>, <str>]
@@ -476,11 +509,24 @@ const expressions: Grammar = {
     <dict>|items|first
     (<tuple> if <bool> else <tuple>)`,
   ),
-  key: type(words("'a' 'b' 'x' 1 'k' none 2.5 True (1,2) 'items' 'keys' 1.0"), `<str>
+  key: type(
+    words("'a' 'b' 'x' 1 'k' none 2.5 True (1,2) 'items' 'keys' 1.0"),
+    `<str>
     <int>
-    <tuple>`),
+    <tuple>`,
+  ),
   dict: type(
-    ['{}', "{'a': 1}", 'd', 'dn', 'dm', 'de', "{'b': 2, 'a': <any>}", '{<key>: <any>}', '{<key>: <any>, <key>: <any>}'],
+    [
+      '{}',
+      "{'a': 1}",
+      'd',
+      'dn',
+      'dm',
+      'de',
+      "{'b': 2, 'a': <any>}",
+      '{<key>: <any>}',
+      '{<key>: <any>, <key>: <any>}',
+    ],
     `dict(a=<any>, b=<any>)
     dict(<dict>, c=<any>)
     dict([(<key>, <any>)])
@@ -495,16 +541,22 @@ const expressions: Grammar = {
     <dlist>|first
     <dlist>|last`,
   ),
-  set: type(['st', 'st', 'st1'], `<set>.copy()
+  set: type(
+    ['st', 'st', 'st1'],
+    `<set>.copy()
     <set>.union(<set>)
     <set>.intersection(<set>)
     <set>.difference(<set>)
     ^<set> - <set>
-    <set>.symmetric_difference(<set>)`),
-  range: type(words('range(3) range(0) range(1,5) range(10,0,-3) range(5,1) range(2,20,4)'), `range(<idx>)
+    <set>.symmetric_difference(<set>)`,
+  ),
+  range: type(
+    words('range(3) range(0) range(1,5) range(10,0,-3) range(5,1) range(2,20,4)'),
+    `range(<idx>)
     range(<idx>, <idx>)
     range(<idx>, <idx>, <idx>)
-    range(10)[<slice>]`),
+    range(10)[<slice>]`,
+  ),
   iter: type(
     words('range(3) [1,2]|map("string")'),
     `<list>|map(<fname>)
@@ -696,7 +748,9 @@ const expressions: Grammar = {
   ),
   listmethod: words('append clear copy count extend index insert pop remove reverse sort'),
   dictmethod: words('clear copy fromkeys get items keys pop popitem setdefault update values'),
-  setmethod: words('add clear copy discard isdisjoint issubset issuperset remove update difference_update intersection_update'),
+  setmethod: words(
+    'add clear copy discard isdisjoint issubset issuperset remove update difference_update intersection_update',
+  ),
   setfilter: words('length list sort sum max min first string join tojson pprint'),
   name: words('a b c x y k v item n missing s d li none'),
   any: type(
@@ -728,11 +782,47 @@ const templates: Grammar = {
   c: ['%}', '%}', '%}', '%}', '-%}', '+%}'],
   p: ['{{ <shown> }}', '{{ <shown> }}', '{{- <shown> }}', '{{ <shown> -}}', '{{<name>}}'],
   shown: ['<name>', '<name>', '<any>', '<any>', '<str>', '<int>', '<list>', '<dict>', '<float>'],
-  text: ['', ' ', '\n', 'text ', '\n  ', 'a\n', ' | ', '<{# note #}', '{#- c -#}', "{{ '{{' }}", '\t\n', '{% raw %}{{ x }}{% endraw %}', '{%- raw -%} r {%- endraw -%}'],
-  body: ['<text><p><text>', '<text><statement><text>', '<p><statement>', '<text><p><statement><p>', '<p>,', '<text>'],
+  text: [
+    '',
+    ' ',
+    '\n',
+    'text ',
+    '\n  ',
+    'a\n',
+    ' | ',
+    '<{# note #}',
+    '{#- c -#}',
+    "{{ '{{' }}",
+    '\t\n',
+    '{% raw %}{{ x }}{% endraw %}',
+    '{%- raw -%} r {%- endraw -%}',
+  ],
+  body: [
+    '<text><p><text>',
+    '<text><statement><text>',
+    '<p><statement>',
+    '<text><p><statement><p>',
+    '<p>,',
+    '<text>',
+  ],
   target: ['x', 'y', 'a', 'item', 'k, v', 'a, (b, c)', 'x, y, c', '(a, b)'],
   one: ['x', 'y', 'a', 'b', 'item', 'n'],
-  seq: ['<list>', '<ilist>', '<slist>', '<dlist>', '<iter>', '<range>', '<dict>', '<dict>.items()', '<str>', '<any>', '<ll>', '[(1,2),(3,4)]', '[(1,(2,3))]', '<dict>|dictsort'],
+  seq: [
+    '<list>',
+    '<ilist>',
+    '<slist>',
+    '<dlist>',
+    '<iter>',
+    '<range>',
+    '<dict>',
+    '<dict>.items()',
+    '<str>',
+    '<any>',
+    '<ll>',
+    '[(1,2),(3,4)]',
+    '[(1,(2,3))]',
+    '<dict>|dictsort',
+  ],
   ll: ['ll', '[[1,2],[3,4]]', '[("a",1),("b",2)]', '<dict>.items()'],
   loop: words(
     'index index0 revindex revindex0 first last length depth depth0 previtem nextitem index changed(<name>) cycle("a","b") cycle(<any>,<any>,<any>) nope',
@@ -790,7 +880,9 @@ const templates: Grammar = {
     {{ caller() }}
     <o> break <c>`,
   ),
-  bfilter: words("lower title trim e indent(2) center(30) string replace('a','b') truncate(5) join(',') default('z') striptags tojson upper|lower wordwrap(9) capitalize urlencode forceescape reverse pprint list|join length|string"),
+  bfilter: words(
+    "lower title trim e indent(2) center(30) string replace('a','b') truncate(5) join(',') default('z') striptags tojson upper|lower wordwrap(9) capitalize urlencode forceescape reverse pprint list|join length|string",
+  ),
   /** In dbt's own environment a macro gets another name, so these are for plain Jinja alone. */
   macro: lines(
     String.raw`<o> macro m(a, b=<any>, c=<any>) <c><body>{{ a }}{{ b }}{{ c }}<o> endmacro <c>{{ m(<any>) }}{{ m(<any>, <any>) }}
@@ -829,14 +921,76 @@ export function grammarFor(mode: 'plain' | 'parse' | 'native'): Grammar {
       '{{ <top> }}',
       '{{ <top> }}',
       '{{ <top> }}',
-      ...(mode === 'native' ? ['{{ <top> }}', '{{ <literal>|<marker> }}', '{{ <any>|<marker> }}', '<text>{{ <any> }}', '{{ <any> }}{{ <any> }}', '<lit>'] : []),
+      ...(mode === 'native'
+        ? [
+            '{{ <top> }}',
+            '{{ <literal>|<marker> }}',
+            '{{ <any>|<marker> }}',
+            '<text>{{ <any> }}',
+            '{{ <any> }}{{ <any> }}',
+            '<lit>',
+          ]
+        : []),
       '<body><statement><body>',
       '<statement><statement>',
       '<statement>',
     ],
-    top: ['<any>', '<str>', '<list>', '<int>', '<float>', '<bool>', '<dict>', '<attribute>', '<tuple>', '<str>', '<iter>|list', '<undef>', '<percent>', '<format>'],
+    top: [
+      '<any>',
+      '<str>',
+      '<list>',
+      '<int>',
+      '<float>',
+      '<bool>',
+      '<dict>',
+      '<attribute>',
+      '<tuple>',
+      '<str>',
+      '<iter>|list',
+      '<undef>',
+      '<percent>',
+      '<format>',
+    ],
     marker: native,
     lit: ['1', '1.5', 'true', "'a'", '[1]', ' 1', '{{ 1 }} ', '', 'a{{ 1 }}'],
-    literal: ["'1'", "'1.5'", "'True'", "'true'", "'None'", "'[1, 2]'", "'(1,)'", '"{\'a\': 1}"', "'{1}'", "'a'", "' 1'", "'-1'", "'1+2'", "'1_0'", "''", "'1 '", "'-True'", "'[1'", "'1.'", "'1j'", "'None '", '"\'q\'"', "'()'", "'...'", "'{}'", "'+-1'", "'1e400'", "'[1, [2, (3, {})]]'", "'0x1f'", "'01'", "'\\n1'", "'1\\n'", "'1#c'", '"b\'x\'"', "'set()'", "'1,2'", '"\'a\' \'b\'"'],
+    literal: [
+      "'1'",
+      "'1.5'",
+      "'True'",
+      "'true'",
+      "'None'",
+      "'[1, 2]'",
+      "'(1,)'",
+      '"{\'a\': 1}"',
+      "'{1}'",
+      "'a'",
+      "' 1'",
+      "'-1'",
+      "'1+2'",
+      "'1_0'",
+      "''",
+      "'1 '",
+      "'-True'",
+      "'[1'",
+      "'1.'",
+      "'1j'",
+      "'None '",
+      '"\'q\'"',
+      "'()'",
+      "'...'",
+      "'{}'",
+      "'+-1'",
+      "'1e400'",
+      "'[1, [2, (3, {})]]'",
+      "'0x1f'",
+      "'01'",
+      "'\\n1'",
+      "'1\\n'",
+      "'1#c'",
+      '"b\'x\'"',
+      "'set()'",
+      "'1,2'",
+      "\"'a' 'b'\"",
+    ],
   };
 }

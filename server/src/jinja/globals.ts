@@ -1,7 +1,7 @@
 /** The functions that Jinja2 itself gives every template. */
 
 import { bindArguments, signature } from './arguments.ts';
-import { typeError } from './errors.ts';
+import { overflowError, typeError } from './errors.ts';
 import { updateDict } from './methods/dict-methods.ts';
 import { requireIndex } from './operators/numbers.ts';
 import { Dict } from './values/dict.ts';
@@ -14,7 +14,11 @@ import type { Value } from './values/value.ts';
 
 const range = hostFunction('range', ({ positional, keyword }) => {
   if (keyword.size > 0) throw typeError('safe_range() got an unexpected keyword argument');
-  const [first, second, step] = positional.map((value) => requireIndex(value, typeName));
+  const [first, second, step] = positional.map((value) => {
+    const bound = requireIndex(value, typeName);
+    if (typeof value === 'bigint') throw overflowError('Python int too large to convert to C ssize_t');
+    return bound;
+  });
   if (first === undefined) throw typeError('range expected at least 1 argument, got 0');
   if (positional.length > 3) throw typeError(`range expected at most 3 arguments, got ${positional.length}`);
   return second === undefined ? PyRange.bounded(0, first, 1) : PyRange.bounded(first, second, step ?? 1);

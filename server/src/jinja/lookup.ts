@@ -3,8 +3,10 @@
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { isPromise, then } from '../base/maybe-promise.ts';
 import { isCallable } from './call.ts';
+import { isDunderOf } from './hidden-names.ts';
 import { formatMethodOf } from './methods/format-methods.ts';
 import { methodOf } from './methods/method-table.ts';
+import { numberField } from './methods/number-methods.ts';
 import { elementAt } from './operators/subscript.ts';
 import { Dict } from './values/dict.ts';
 import { HostFunction, HostObject } from './values/host-object.ts';
@@ -17,25 +19,9 @@ import type { UndefinedKind } from './values/undefined.ts';
 import { Undefined, makeUndefined } from './values/undefined.ts';
 import type { Value } from './values/value.ts';
 
-/** What all of Python's objects have and the sandbox hides. */
-const objectNames = dunders(
-  'class delattr dir doc eq format ge getattribute getstate gt hash init init_subclass le lt ne new reduce reduce_ex ' +
-    'repr setattr sizeof str subclasshook module',
-);
-
-/** And its functions. */
-const functionNames = dunders(
-  'annotations builtins call closure code defaults dict func get globals kwdefaults name qualname self wrapped',
-);
-
-function dunders(words: string): ReadonlySet<string> {
-  return new Set(words.split(' ').map((word) => `__${word}__`));
-}
-
 function isHidden(value: Value, name: string): boolean {
-  return (
-    objectNames.has(name) || (functionNames.has(name) && isCallable(value) && !(value instanceof Undefined))
-  );
+  if (!name.startsWith('__')) return false;
+  return isDunderOf(typeName(value), isCallable(value) && !(value instanceof Undefined), name);
 }
 
 const securityClass = { kind: 'security', pythonClass: 'SecurityError' } as const;
@@ -103,8 +89,8 @@ function keyed(value: Value, name: string): Value | undefined {
 }
 
 function namedField(value: Value, name: string): Value | undefined {
-  if (!(value instanceof Tuple) || !value.names) return undefined;
-  return value.items[value.names.indexOf(name)];
+  if (!(value instanceof Tuple)) return numberField(value, name);
+  return value.names ? value.items[value.names.indexOf(name)] : undefined;
 }
 
 function missing(owner: Value, name: Value, kind: UndefinedKind): Undefined {

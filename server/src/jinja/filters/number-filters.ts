@@ -10,6 +10,7 @@ import { parseFloatText, parseIntText } from '../operators/number-text.ts';
 import { inOrder } from '../operators/order.ts';
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';
+import { hashKey } from '../values/hash.ts';
 import { repr } from '../values/repr.ts';
 import { textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
@@ -75,6 +76,7 @@ function orFallback(convert: () => Value | undefined, fallback: Value): Value {
 const round = filter(
   signature('do_round', ['value'], { precision: 0, method: 'common' }),
   (_environment, value, precision = 0, method = 'common') => {
+    hashKey(method);
     const way = textOf(method);
     if (way === 'common') return roundValue(value, precision);
     if (way !== 'ceil' && way !== 'floor') throw filterArgumentError('method must be common, ceil or floor');

@@ -2,6 +2,7 @@
 
 import { signature } from '../arguments.ts';
 import { attributeError, filterArgumentError } from '../errors.ts';
+import { requireIndex } from '../operators/numbers.ts';
 import { inOrder, sorted } from '../operators/order.ts';
 import { hashKey } from '../values/hash.ts';
 import type { HashKey } from '../values/hash.ts';
@@ -21,6 +22,11 @@ function caseRule(caseSensitive: Value): (value: Value) => Value {
   return truthy(caseSensitive) ? (value) => value : ignoreCase;
 }
 
+/** Python's `reverse` is an int, not any truth. */
+function descends(reverse: Value): boolean {
+  return requireIndex(reverse, typeName) !== 0;
+}
+
 const dictsort = filter(
   signature('do_dictsort', ['value'], { case_sensitive: false, by: 'key', reverse: false }),
   (_environment, value, caseSensitive = false, by = 'key', reverse = false) => {
@@ -33,7 +39,7 @@ const dictsort = filter(
     }
     const rule = caseRule(caseSensitive);
     const pairs = entries.map((pair) => new Tuple(pair));
-    return sorted(pairs, (pair) => rule((pair as Tuple).items[position] as Value), truthy(reverse));
+    return sorted(pairs, (pair) => rule((pair as Tuple).items[position] as Value), descends(reverse));
   },
 );
 
@@ -41,7 +47,8 @@ const sort = environmentFilter(
   signature('do_sort', ['value'], { reverse: false, case_sensitive: false, attribute: null }),
   (environment, value, reverse = false, caseSensitive = false, attribute = null) => {
     const key = multiAttributeGetter(environment, attribute, caseRule(caseSensitive));
-    return sorted(toList(value), key, truthy(reverse));
+    const items = toList(value);
+    return sorted(items, key, descends(reverse));
   },
 );
 
@@ -49,7 +56,7 @@ const unique = environmentFilter(
   signature('sync_do_unique', ['value'], { case_sensitive: false, attribute: null }),
   (environment, value, caseSensitive = false, attribute = null) => {
     const get = attributeGetter(environment, attribute, caseRule(caseSensitive));
-    return new PyIterator(distinct(value, get));
+    return new PyIterator(distinct(value, get), 'generator', 'sync_do_unique');
   },
 );
 

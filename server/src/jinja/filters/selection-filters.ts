@@ -3,6 +3,7 @@
 import { filterArgumentError, runtimeError } from '../errors.ts';
 import { textRepr, repr } from '../values/repr.ts';
 import type { CallArguments } from '../values/host-object.ts';
+import { hashKey } from '../values/hash.ts';
 import { iterable } from '../values/iteration.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { textOf } from '../values/text.ts';
@@ -13,7 +14,8 @@ import { attributeGetter, now } from './filter.ts';
 import type { Filter, FilterEnvironment } from './filter.ts';
 import { findFilter, findTest } from './registry.ts';
 
-const map: Filter = (environment, value, args) => new PyIterator(mapped(environment, value, args));
+const map: Filter = (environment, value, args) =>
+  new PyIterator(mapped(environment, value, args), 'generator', 'sync_do_map');
 
 function* mapped(environment: FilterEnvironment, value: Value, args: CallArguments): Iterator<Value> {
   if (!truthy(value)) return;
@@ -41,6 +43,7 @@ function mapFunction(
   if (name === undefined) throw filterArgumentError('map requires a filter argument');
   const args: CallArguments = { positional: rest, keyword };
   return (item) => {
+    hashKey(name);
     const filter = findFilter(textOf(name));
     if (!filter) throw unknownName('filter', name);
     return now(filter(environment, item, args));
@@ -55,7 +58,7 @@ function unknownName(kind: 'filter' | 'test', name: Value): Error {
 
 function selection(wanted: boolean, byAttribute: boolean): Filter {
   return (environment, value, args) =>
-    new PyIterator(selected(environment, value, args, wanted, byAttribute));
+    new PyIterator(selected(environment, value, args, wanted, byAttribute), 'generator', 'select_or_reject');
 }
 
 function* selected(
@@ -91,6 +94,7 @@ function selectFunction(
   const args: CallArguments = { positional: testArguments, keyword };
   return (item) => {
     const subject = get(item);
+    hashKey(name);
     const test = findTest(textOf(name));
     if (!test) throw unknownName('test', name);
     return test(environment, subject, args);

@@ -2,8 +2,8 @@
 
 import { signature } from '../arguments.ts';
 import { filterArgumentError, typeError } from '../errors.ts';
-import { add } from '../operators/binary.ts';
-import { intOf, floorDivideInts, moduloInts, requireIndex } from '../operators/numbers.ts';
+import { add, binaryOperations } from '../operators/binary.ts';
+import { intOf, realOf, requireIndex } from '../operators/numbers.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
 import { Dict } from '../values/dict.ts';
@@ -107,14 +107,15 @@ const sum = environmentFilter(
 
 const slice = filter(
   signature('sync_do_slice', ['value', 'slices'], { fill_with: null }),
-  (_environment, value, slices = 0, fill = null) => new PyIterator(slicesOf(value, slices, fill)),
+  (_environment, value, slices = 0, fill = null) =>
+    new PyIterator(slicesOf(value, slices, fill), 'generator', 'sync_do_slice'),
 );
 
 function* slicesOf(value: Value, wanted: Value, fill: Value): Iterator<Value> {
   const items = toList(value);
+  const size = realOf(binaryOperations['//'](items.length, wanted)) ?? 0;
+  const extra = realOf(binaryOperations['%'](items.length, wanted)) ?? 0;
   const count = requireIndex(wanted, typeName);
-  const size = Number(floorDivideInts(items.length, count));
-  const extra = Number(moduloInts(items.length, count));
   let offset = 0;
   for (let number = 0; number < count; number++) {
     const start = offset + number * size;
@@ -127,7 +128,8 @@ function* slicesOf(value: Value, wanted: Value, fill: Value): Iterator<Value> {
 
 const batch = filter(
   signature('do_batch', ['value', 'linecount'], { fill_with: null }),
-  (_environment, value, count = 0, fill = null) => new PyIterator(batches(value, count, fill)),
+  (_environment, value, count = 0, fill = null) =>
+    new PyIterator(batches(value, count, fill), 'generator', 'do_batch'),
 );
 
 function* batches(value: Value, wanted: Value, fill: Value): Iterator<Value> {
@@ -145,7 +147,10 @@ function* batches(value: Value, wanted: Value, fill: Value): Iterator<Value> {
   yield part;
 }
 
-const items = filter(signature('do_items', ['value']), (_environment, value) => new PyIterator(pairs(value)));
+const items = filter(
+  signature('do_items', ['value']),
+  (_environment, value) => new PyIterator(pairs(value), 'generator', 'do_items'),
+);
 
 function* pairs(value: Value): Iterator<Value> {
   if (value instanceof Undefined) return;

@@ -43,7 +43,13 @@ const callable: Test = (_environment, value, { positional }) => {
 };
 
 function comparison(name: string, body: (value: Value, other: Value) => boolean): Test {
-  return test(signature(name, ['a', 'b']), body);
+  return (_environment, value, { positional, keyword }) => {
+    if (keyword.size > 0) throw typeError(`_operator.${name}() takes no keyword arguments`);
+    const [other] = positional;
+    if (other === undefined || positional.length > 1)
+      throw typeError(`${name} expected 2 arguments, got ${positional.length + 1}`);
+    return body(value, other);
+  };
 }
 
 function remainder(value: Value, by: Value): Value {

@@ -13,12 +13,17 @@ import { formatPercent } from '../format/percent.ts';
 import { capitalize } from '../methods/text-case.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { replaceText, strip } from '../methods/text-layout.ts';
-import { requireIndex } from '../operators/numbers.ts';
+import { add, binaryOperations } from '../operators/binary.ts';
+import { realOf, requireIndex } from '../operators/numbers.ts';
+import { inOrder } from '../operators/order.ts';
+import { sliceOf } from '../operators/subscript.ts';
+import { escapeHtml } from './escape.ts';
+import { urlize } from './urlize.ts';
 import { wrapText } from './word-wrap.ts';
 import { Dict } from '../values/dict.ts';
 import { iterable, iteratorOf, lengthOf, toList } from '../values/iteration.ts';
-import { MAX_TEXT, str } from '../values/repr.ts';
-import { codePointLength, codePoints, isText, splitLines, textOf } from '../values/text.ts';
+import { MAX_TEXT, repr, str } from '../values/repr.ts';
+import { isText, splitLines, textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
@@ -70,8 +75,8 @@ const indent = filter(
   signature('do_indent', ['s'], { width: 4, first: false, blank: false }),
   (_environment, value, width = 4, first = false, blank = false) => {
     const text = textOf(value);
-    if (text === undefined) throw notText(value, '+=');
-    const indention = textOf(width) ?? spaces(requireIndex(width, typeName));
+    const indention = textOf(width) ?? str(binaryOperations['*'](' ', width));
+    if (text === undefined) throw notIndented(value);
     const lines = splitLines(`${text}\n`);
     const indented = lines.map((line, index) => {
       const wanted = index === 0 ? truthy(first) : truthy(blank) || line !== '';
@@ -83,33 +88,35 @@ const indent = filter(
   },
 );
 
-function notText(value: Value, operator: string): TemplateError {
+function notIndented(value: Value): TemplateError {
   if (value instanceof Undefined) return value.failure();
-  // A list takes the characters of the line break that is added, and fails one step later.
-  if (Array.isArray(value)) return attributeError('list', 'splitlines');
-  return typeError(`unsupported operand type(s) for ${operator}: '${typeName(value)}' and 'str'`);
-}
-
-function spaces(count: number): string {
-  if (count > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
-  return ' '.repeat(Math.max(0, count));
+  // A list takes the line break that is added, and fails one step later.
+  if (Array.isArray(value)) {
+    value.push('\n');
+    return attributeError('list', 'splitlines');
+  }
+  if (value instanceof Tuple) return typeError('can only concatenate tuple (not "str") to tuple');
+  return typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
 }
 
 const truncate = environmentFilter(
   signature('do_truncate', ['s'], { length: 255, killwords: false, end: '...', leeway: null }),
   (_environment, value, length = 255, killwords = false, end = '...', leeway = null) => {
-    const most = requireIndex(length, typeName);
-    const slack = leeway === null ? 5 : requireIndex(leeway, typeName);
-    const ending = str(end);
-    const kept = most - codePointLength(ending);
-    if (kept < 0) throw assertion(`expected length >= ${codePointLength(ending)}, got ${most}`);
-    if (slack < 0) throw assertion(`expected leeway >= 0, got ${slack}`);
-    if (lengthOf(value) <= most + slack) return value;
-    if (!isText(value))
-      throw typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
-    const text = codePoints(str(value)).slice(0, kept).join('');
-    const space = text.lastIndexOf(' ');
-    return (truthy(killwords) || space < 0 ? text : text.slice(0, space)) + ending;
+    const slack = leeway ?? 5;
+    const endLength = lengthOf(end);
+    if (!inOrder('>=', length, endLength))
+      throw assertion(`expected length >= ${endLength}, got ${str(length)}`);
+    if (!inOrder('>=', slack, 0)) throw assertion(`expected leeway >= 0, got ${str(slack)}`);
+    if (inOrder('<=', lengthOf(value), add(length, slack))) return value;
+    const kept = sliceOf(value, {
+      lower: null,
+      upper: binaryOperations['-'](length, endLength),
+      step: null,
+    });
+    if (truthy(killwords)) return add(kept, end);
+    if (!isText(kept)) throw attributeError(typeName(kept), 'rsplit');
+    const space = str(kept).lastIndexOf(' ');
+    return add(space < 0 ? kept : kept.slice(0, space), end);
   },
 );
 
@@ -125,22 +132,26 @@ const wordwrap = environmentFilter(
     break_on_hyphens: true,
   }),
   (_environment, value, width = 79, breakLong = true, wrapstring = null, breakOnHyphens = true) => {
-    const between = wrapstring === null ? '\n' : str(wrapstring);
+    const between = wrapstring === null ? '\n' : textOf(wrapstring);
+    if (between === undefined) throw withoutAttribute(wrapstring, 'join');
+    const text = textOf(value);
+    if (text === undefined) throw withoutAttribute(value, 'splitlines');
+    const lines = splitLines(text);
+    if (lines.length === 0) return '';
+    // Asked for, as textwrap does, where there is a line to wrap.
+    if (inOrder('<=', width, 0)) throw valueError(`invalid width ${repr(width)} (must be > 0)`);
     const options = {
-      width: requireIndex(width, typeName),
+      width: realOf(width) ?? 0,
       breakLongWords: truthy(breakLong),
       breakOnHyphens: truthy(breakOnHyphens),
     };
-    const text = textOf(value);
-    if (text === undefined) {
-      if (value instanceof Undefined) throw value.failure();
-      throw attributeError(typeName(value), 'splitlines');
-    }
-    return splitLines(text)
-      .map((line) => wrapText(line, options).join(between))
-      .join(between);
+    return lines.map((line) => wrapText(line, options).join(between)).join(between);
   },
 );
+
+function withoutAttribute(value: Value, name: string): TemplateError {
+  return value instanceof Undefined ? value.failure() : attributeError(typeName(value), name);
+}
 
 const format: Filter = (_environment, value, { positional, keyword }) => {
   if (positional.length > 0 && keyword.size > 0) {
@@ -148,18 +159,6 @@ const format: Filter = (_environment, value, { positional, keyword }) => {
   }
   return formatPercent(str(value), keyword.size > 0 ? Dict.of(keyword) : new Tuple(positional));
 };
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '>': '&gt;',
-  '<': '&lt;',
-  "'": '&#39;',
-  '"': '&#34;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&><'"]/g, (character) => entities[character] ?? character);
-}
 
 const tag = /<!--[^]*?-->|<[^>]*>/g;
 
@@ -219,6 +218,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
   ['truncate', truncate],
   ['upper', textFilter('do_upper', (text) => text.toUpperCase())],
   ['urlencode', urlencode],
+  ['urlize', urlize],
   ['wordcount', wordcount],
   ['wordwrap', wordwrap],
 ];

@@ -4,8 +4,10 @@ import { signature } from '../arguments.ts';
 import { getAttribute } from '../lookup.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { toJson } from '../json.ts';
-import { attributeError, valueError } from '../errors.ts';
-import { indexOf } from '../operators/numbers.ts';
+import { attributeError, typeError, valueError } from '../errors.ts';
+import { numberField } from '../methods/number-methods.ts';
+import { hashKey } from '../values/hash.ts';
+import { binaryOperations } from '../operators/binary.ts';
 import { HostObject } from '../values/host-object.ts';
 import { entriesOf } from '../values/iteration.ts';
 import type { TextMark } from '../values/marked-text.ts';
@@ -18,7 +20,7 @@ import { typeName } from '../values/type-name.ts';
 import { Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { prettyPrint } from './pretty-print.ts';
-import { escapeHtml } from './text-filters.ts';
+import { escapeHtml } from './escape.ts';
 import type { Filter } from './filter.ts';
 import { environmentFilter, filter, now } from './filter.ts';
 
@@ -33,12 +35,18 @@ const defaultFilter = filter(
 const attr = environmentFilter(
   signature('do_attr', ['obj', 'name']),
   ({ undefinedKind }, value, wanted = '') => {
-    const name = str(wanted);
+    const name = textOf(wanted);
+    if (name === undefined) {
+      // The name is looked up in a dict before it is asked for.
+      hashKey(wanted);
+      throw typeError(`attribute name must be string, not '${typeName(wanted)}'`);
+    }
     const hasAttribute =
       name.startsWith('_') ||
       (value instanceof HostObject && value.getAttribute(name) !== undefined) ||
       methodOf(value, name) !== undefined ||
       (isText(value) && (name === 'format' || name === 'format_map')) ||
+      numberField(value, name) !== undefined ||
       (value instanceof Tuple && value.names?.includes(name) === true);
     if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name });
     return now(getAttribute(value, name, undefinedKind));
@@ -56,7 +64,7 @@ const unsafeInHtml: Readonly<Record<string, string>> = {
 const tojson = environmentFilter(
   signature('do_tojson', ['value'], { indent: null }),
   (_environment, value, indent = null) => {
-    const level = textOf(indent) ?? indexOf(indent);
+    const level = indent === null ? undefined : (textOf(indent) ?? str(binaryOperations['*'](' ', indent)));
     const json = toJson(value, { sortKeys: true, ...(level === undefined ? {} : { indent: level }) });
     return json.replace(/[<>&']/g, (character) => unsafeInHtml[character] ?? character);
   },
@@ -75,7 +83,8 @@ const xmlattr = environmentFilter(
     const attributes: string[] = [];
     for (const [key, item] of entries) {
       if (item === null || item instanceof Undefined) continue;
-      const name = str(key);
+      const name = textOf(key);
+      if (name === undefined) throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
       if (/[ \t\n\r\f\v/>=]/.test(name))
         throw valueError(`Invalid character in attribute name: ${textRepr(name)}`);
       attributes.push(`${escapeHtml(name)}="${escapeHtml(str(item))}"`);

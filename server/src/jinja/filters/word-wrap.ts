@@ -1,7 +1,5 @@
 /** Python's `textwrap.wrap` as the wordwrap filter calls it. */
 
-import { valueError } from '../errors.ts';
-
 export interface WrapOptions {
   readonly width: number;
   readonly breakLongWords: boolean;
@@ -13,7 +11,6 @@ const plain = /(\s+)/;
 
 export function wrapText(text: string, options: WrapOptions): string[] {
   const { width } = options;
-  if (width <= 0) throw valueError(`invalid width ${width} (must be > 0)`);
   const pattern = options.breakOnHyphens ? hyphenated : plain;
   const chunks = text.split(pattern).filter((chunk) => chunk !== '');
   chunks.reverse();

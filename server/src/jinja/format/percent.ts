@@ -1,9 +1,10 @@
 /** Python's `text % values`. */
 
-import { limitError, typeError, valueError } from '../errors.ts';
+import { limitError, overflowError, typeError, valueError } from '../errors.ts';
 import type { Int } from '../operators/numbers.ts';
 import { intFromFloat, intOf, realOf } from '../operators/numbers.ts';
 import { PyFloat } from '../values/float.ts';
+import { intText } from '../values/int-text.ts';
 import { HostObject } from '../values/host-object.ts';
 import { entriesOf, isMapping } from '../values/iteration.ts';
 import { MAX_TEXT, repr, str, textRepr } from '../values/repr.ts';
@@ -207,7 +208,7 @@ export function ascii(text: string): string {
 function characterOf(value: Value): string {
   const int = intOf(value);
   if (int !== undefined) {
-    if (int < 0 || int > 0x10ffff) throw valueError('%c arg not in range(0x110000)');
+    if (int < 0 || int > 0x10ffff) throw overflowError('%c arg not in range(0x110000)');
     return String.fromCodePoint(Number(int));
   }
   const text = textOf(value);
@@ -219,7 +220,6 @@ function decimalOf(value: Value, type: string): Int {
   const int = intOf(value);
   if (int !== undefined) return int;
   if (value instanceof PyFloat) {
-    if (!Number.isFinite(value.value)) throw valueError('cannot convert float NaN or infinity to integer');
     return intFromFloat(Math.trunc(value.value));
   }
   if (value instanceof HostObject && value.toInt) return value.toInt();
@@ -234,7 +234,7 @@ function exactInt(value: Value, type: string): Int {
 }
 
 function integerText(value: Int, base: number, prefix: string, directive: Directive): string {
-  const digits = (value < 0 ? -value : value).toString(base).padStart(directive.precision ?? 0, '0');
+  const digits = intText(value < 0 ? -value : value, base).padStart(directive.precision ?? 0, '0');
   return signed(digits, value < 0, directive.flags.includes('#') ? prefix : '', directive);
 }
 

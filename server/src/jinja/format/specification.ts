@@ -1,9 +1,10 @@
 /** Python's format specifications, `format(value, spec)`: fill, alignment, sign, width, grouping, precision, type. */
 
-import { limitError, typeError, valueError } from '../errors.ts';
+import { limitError, overflowError, typeError, valueError } from '../errors.ts';
 import type { Int } from '../operators/numbers.ts';
 import { intOf, toFloat } from '../operators/numbers.ts';
 import { PyFloat } from '../values/float.ts';
+import { intText } from '../values/int-text.ts';
 import { HostObject } from '../values/host-object.ts';
 import { MAX_TEXT, str } from '../values/repr.ts';
 import { codePointLength, codePoints, textOf } from '../values/text.ts';
@@ -14,8 +15,10 @@ import { floatText, shortestText } from './float-text.ts';
 
 interface Specification {
   readonly fill: string;
+  /** Empty where none is given. */
   readonly align: string;
   readonly sign: string;
+  readonly noNegativeZero: boolean;
   readonly alternate: boolean;
   readonly width: number;
   readonly grouping: string;
@@ -23,56 +26,80 @@ interface Specification {
   readonly type: string;
 }
 
-const pattern = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?(.)?$/su;
-
 export function formatValue(value: Value, specification: string): string {
   if (specification === '') return str(value);
   const text = textOf(value);
-  if (text !== undefined) return formatText(text, parse(specification, 'str'));
-  if (value instanceof PyFloat) return formatFloat(value.value, parse(specification, 'float'));
+  if (text !== undefined) return formatText(text, parse(specification, typeName(value), '<'));
+  if (value instanceof PyFloat) return formatFloat(value.value, parse(specification, 'float', '>'), 'float');
   const int = intOf(value);
-  if (int !== undefined) {
-    const parsed = parse(specification, typeName(value));
-    if (typeof value === 'boolean' && parsed.type === '')
-      return formatText(str(value), { ...parsed, type: 's' });
-    return formatInt(int, parsed);
-  }
+  if (int !== undefined) return formatInt(int, parse(specification, typeName(value), '>'), typeName(value));
   const formatted = value instanceof HostObject ? value.format?.(specification) : undefined;
   if (formatted !== undefined) return formatted;
   throw typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
 }
 
-function parse(specification: string, type: string): Specification {
-  const match = pattern.exec(specification);
-  if (!match) throw valueError(`Invalid format specifier '${specification}' for object of type '${type}'`);
-  const [, fill, align, sign, , alternate, zero, width, grouping, precision, kind] = match;
+const pattern = /^(?:(.)(?=[<>=^]))?([<>=^])?([-+ ])?(z)?(#)?(0)?(\d+)?(,)?(_)?(,)?(?:(\.)(\d+)?)?(.*)$/su;
+
+/** Reads a specification to the end, and complains of what comes first, as Python's parser does. */
+function parse(specification: string, type: string, usual: '<' | '>'): Specification {
+  const match = pattern.exec(specification) as RegExpExecArray;
+  const [, fill, align, sign, z, alternate, zero, width, comma, underscore, second, point, digits, kind] =
+    match;
+  if ([width, digits].some((number) => number !== undefined && BigInt(number) > MAX_DIGITS))
+    throw valueError('Too many decimal digits in format string');
+  if (underscore !== undefined && (comma ?? second) !== undefined)
+    throw valueError("Cannot specify both ',' and '_'.");
+  if (point !== undefined && digits === undefined) throw valueError('Format specifier missing precision');
+  const code = kind ?? '';
+  if (codePointLength(code) > 1)
+    throw valueError(`Invalid format specifier '${specification}' for object of type '${type}'`);
+  const grouping = comma ?? underscore ?? second ?? '';
+  requireGroups(grouping, code);
   const wide = Number(width ?? 0);
-  const exact = precision === undefined ? undefined : Number(precision);
+  const exact = digits === undefined ? undefined : Number(digits);
   if (wide > MAX_TEXT || (exact ?? 0) > 10_000) throw limitError('the format is too wide');
+  const isPadded = zero !== undefined && fill === undefined;
   return {
-    fill: fill ?? (zero !== undefined && align === undefined ? '0' : ' '),
-    align: align ?? (zero === undefined ? '' : '='),
-    sign: sign ?? '-',
+    fill: fill ?? (isPadded ? '0' : ' '),
+    align: align ?? (isPadded && usual === '>' ? '=' : ''),
+    sign: sign ?? '',
+    noNegativeZero: z !== undefined,
     alternate: alternate !== undefined,
     width: wide,
-    grouping: grouping ?? '',
+    grouping,
     precision: exact,
-    type: kind ?? '',
+    type: code,
   };
+}
+
+const MAX_DIGITS = 9_223_372_036_854_775_807n;
+
+function requireGroups(grouping: string, type: string): void {
+  if (grouping === '' || (type !== '' && 'defgEG%F'.includes(type)) || type === '') return;
+  if (grouping === '_' && 'boxX'.includes(type)) return;
+  throw valueError(`Cannot specify '${grouping}' with '${shownCode(type)}'.`);
+}
+
+function shownCode(code: string): string {
+  const point = code.codePointAt(0) as number;
+  return point > 32 && point < 128 ? code : `\\x${point.toString(16)}`;
 }
 
 function formatText(text: string, spec: Specification): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str');
-  if (spec.sign !== '-') throw valueError('Sign not allowed in string format specifier');
-  if (spec.align === '=' && spec.fill !== '0') {
-    throw valueError("'=' alignment not allowed in string format specifier");
+  if (spec.sign !== '') {
+    throw valueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
   }
+  if (spec.noNegativeZero)
+    throw valueError('Negative zero coercion (z) not allowed in string format specifier');
+  if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
+  if (spec.align === '=') throw valueError("'=' alignment not allowed in string format specifier");
   const cut = spec.precision === undefined ? text : codePoints(text).slice(0, spec.precision).join('');
-  return aligned('', cut, { ...spec, align: spec.align === '=' ? '<' : spec.align }, '<');
+  return aligned('', cut, spec, '<');
 }
 
 function unknownCode(code: string, type: string): Error {
-  return valueError(`Unknown format code '${code}' for object of type '${type}'`);
+  return valueError(`Unknown format code '${shownCode(code)}' for object of type '${type}'`);
 }
 
 const bases: Readonly<Record<string, readonly [number, string]>> = {
@@ -85,21 +112,31 @@ const bases: Readonly<Record<string, readonly [number, string]>> = {
   X: [16, '0X'],
 };
 
-function formatInt(value: Int, spec: Specification): string {
-  if ('eEfFgG%'.includes(spec.type) && spec.type !== '') return formatFloat(toFloat(value), spec);
-  if (spec.type === 'c') return aligned('', String.fromCodePoint(Number(value)), spec, '<');
+function formatInt(value: Int, spec: Specification, type: string): string {
+  if ('eEfFgG%'.includes(spec.type) && spec.type !== '') return formatFloat(toFloat(value), spec, type);
   const base = Object.hasOwn(bases, spec.type) ? bases[spec.type] : undefined;
-  if (!base) throw unknownCode(spec.type, 'int');
+  if (!base && spec.type !== 'c') throw unknownCode(spec.type, type);
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
+  if (spec.noNegativeZero)
+    throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
+  if (!base) return formatCharacter(value, spec);
   const [radix, prefix] = base;
-  const digits = (value < 0 ? -value : value).toString(radix);
+  const digits = intText(value < 0 ? -value : value, radix);
   const text = spec.type === 'X' ? digits.toUpperCase() : digits;
   const head = signOf(value < 0, spec) + (spec.alternate ? prefix : '');
   return number(head, text, '', spec, radix === 10 ? 3 : 4);
 }
 
-function formatFloat(value: number, spec: Specification): string {
-  const isNegative = value < 0 || Object.is(value, -0);
+function formatCharacter(value: Int, spec: Specification): string {
+  if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'");
+  if (spec.alternate) throw valueError("Alternate form (#) not allowed with integer format specifier 'c'");
+  if (value > 9223372036854775807n || value < -9223372036854775808n)
+    throw overflowError('Python int too large to convert to C long');
+  if (value < 0 || value > 0x10ffff) throw overflowError('%c arg not in range(0x110000)');
+  return aligned('', String.fromCodePoint(Number(value)), spec, '>');
+}
+
+function formatFloat(value: number, spec: Specification, owner: string): string {
   const magnitude = Math.abs(value);
   const { type, precision, alternate } = spec;
   let text: string;
@@ -109,7 +146,10 @@ function formatFloat(value: number, spec: Specification): string {
   else if (type === 'n') text = floatText(magnitude, 'g', precision ?? 6, alternate);
   else if ('eEfFgG'.includes(type))
     text = floatText(magnitude, type as FloatStyle, precision ?? 6, alternate);
-  else throw unknownCode(type, 'float');
+  else throw unknownCode(type, owner);
+  // With `z`, what is rounded to zero has no sign.
+  const isZero = spec.noNegativeZero && !/[1-9]/.test(text.split('e')[0] ?? '');
+  const isNegative = (value < 0 || Object.is(value, -0)) && !isZero;
   const whole = /^\d+/.exec(text)?.[0] ?? '';
   return number(signOf(isNegative, spec), whole, text.slice(whole.length), spec, 3);
 }

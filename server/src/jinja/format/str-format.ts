@@ -95,7 +95,7 @@ class Formatter {
     const index = this.#number(name);
     const value = this.#args.positional[index];
     if (value === undefined) {
-      throw lookupError('IndexError', `Replacement index ${index} out of range for positional args tuple`);
+      throw lookupError('IndexError', 'tuple index out of range');
     }
     return value;
   }

@@ -3,8 +3,9 @@
 import { lookupError, typeError, valueError } from '../errors.ts';
 import { Dict } from '../values/dict.ts';
 import type { CallArguments } from '../values/host-object.ts';
-import { entriesOf, iterable, lengthOf, toList } from '../values/iteration.ts';
+import { entriesOf, iterable, iteratorOf, lengthOf, toList } from '../values/iteration.ts';
 import { repr } from '../values/repr.ts';
+import { ParseUndefined, Undefined } from '../values/undefined.ts';
 import { Tuple } from '../values/tuple.ts';
 import type { Value } from '../values/value.ts';
 import { DictView } from '../values/view.ts';
@@ -82,12 +83,13 @@ export function updateDict(dict: Dict, args: CallArguments, name: string): void 
 }
 
 function pairsOf(source: Value): readonly (readonly [Value, Value])[] {
+  if (source instanceof Undefined && !(source instanceof ParseUndefined)) throw source.failure();
   const entries = entriesOf(source);
   if (entries) return entries;
   const pairs: [Value, Value][] = [];
   let index = 0;
   for (const item of iterable(source)) {
-    if (typeof item === 'number' || item === null || typeof item === 'boolean') {
+    if (!iteratorOf(item)) {
       throw typeError(`cannot convert dictionary update sequence element #${index} to a sequence`);
     }
     const pair = toList(item);

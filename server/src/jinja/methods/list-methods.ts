@@ -1,13 +1,13 @@
 /** The methods of list. */
 
 import { signature } from '../arguments.ts';
-import { lookupError, valueError } from '../errors.ts';
-import { indexOf } from '../operators/numbers.ts';
+import { lookupError, typeError, valueError } from '../errors.ts';
+import { indexOf, requireIndex } from '../operators/numbers.ts';
 import { sorted } from '../operators/order.ts';
 import { equals } from '../values/equality.ts';
 import { toList } from '../values/iteration.ts';
 import { repr } from '../values/repr.ts';
-import { truthy } from '../values/truth.ts';
+import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import { callValue } from '../call.ts';
 import { isPromise } from '../../base/maybe-promise.ts';
@@ -72,9 +72,10 @@ export const listMethods = methodTable<Value[]>({
     return null;
   },
   sort(self, args) {
-    positionalOnly('list.sort', { positional: args.positional, keyword: new Map() }, 0, 0);
+    if (args.positional.length > 0) throw typeError('sort() takes no positional arguments');
     const [key, reverse] = bound(args, sortSignature) as [Value, Value];
-    const items = sorted(self, key === null ? (item) => item : (item) => callNow(key, item), truthy(reverse));
+    const descends = requireIndex(reverse, typeName) !== 0;
+    const items = sorted(self, key === null ? (item) => item : (item) => callNow(key, item), descends);
     self.splice(0, self.length, ...items);
     return null;
   },

@@ -31,19 +31,37 @@ export function positionalOnly(
 }
 
 function wrongCount(name: string, given: number, least: number, most: number): Error {
-  if (least === most) {
-    const expected =
-      most === 0 ? 'no arguments' : most === 1 ? 'exactly one argument' : `exactly ${most} arguments`;
-    return typeError(`${name}() takes ${expected} (${given} given)`);
-  }
   const bare = name.slice(name.indexOf('.') + 1);
+  if (least === most) {
+    if (most > 1) return typeError(`${bare} expected ${most} arguments, got ${given}`);
+    return typeError(
+      `${name}() takes ${most === 0 ? 'no arguments' : 'exactly one argument'} (${given} given)`,
+    );
+  }
   if (given < least) {
     return typeError(`${bare} expected at least ${least} argument${least === 1 ? '' : 's'}, got ${given}`);
   }
   return typeError(`${bare} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${given}`);
 }
 
+/** The arguments of a method of Python's own that takes keywords, all optional, with the words it has for wrong ones. */
 export function bound(args: CallArguments, signature: Signature): Value[] {
+  const { name, parameters } = signature;
+  const most = parameters.length;
+  const given = args.positional.length + args.keyword.size;
+  if (given > most) {
+    const kind = args.positional.length === 0 ? 'keyword ' : '';
+    throw typeError(
+      `${name}() takes at most ${most} ${kind}argument${most === 1 ? '' : 's'} (${given} given)`,
+    );
+  }
+  for (const keyword of args.keyword.keys()) {
+    const index = parameters.indexOf(keyword);
+    if (index < 0) throw typeError(`'${keyword}' is an invalid keyword argument for ${name}()`);
+    if (index < args.positional.length) {
+      throw typeError(`argument for ${name}() given by name ('${keyword}') and position (${index + 1})`);
+    }
+  }
   return bindArguments(args, signature);
 }
 

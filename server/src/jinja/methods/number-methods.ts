@@ -1,7 +1,7 @@
 /** The few methods of int and float. */
 
-import { valueError } from '../errors.ts';
-import { intFromFloat, intOf } from '../operators/numbers.ts';
+import { overflowError, valueError } from '../errors.ts';
+import { intFromFloat, intOf, normalInt } from '../operators/numbers.ts';
 import { PyFloat } from '../values/float.ts';
 import { Tuple } from '../values/tuple.ts';
 import type { Value } from '../values/value.ts';
@@ -34,17 +34,39 @@ function binary(value: IntValue): string {
   return (int < 0n ? -int : int).toString(2);
 }
 
+/** The attributes that Python's numbers have besides methods. */
+export function numberField(value: Value, name: string): Value | undefined {
+  if (value instanceof PyFloat) {
+    if (name === 'real') return value;
+    return name === 'imag' ? new PyFloat(0) : undefined;
+  }
+  const int = intOf(value);
+  if (int === undefined) return undefined;
+  switch (name) {
+    case 'real':
+    case 'numerator':
+      return int;
+    case 'imag':
+      return 0;
+    case 'denominator':
+      return 1;
+    default:
+      return undefined;
+  }
+}
+
 export const floatMethods = methodTable<PyFloat>({
   as_integer_ratio(self, args) {
     positionalOnly('float.as_integer_ratio', args, 0, 0);
-    if (!Number.isFinite(self.value)) throw valueError('cannot convert Infinity or NaN to integer ratio');
-    let denominator = 1n;
+    if (Number.isNaN(self.value)) throw valueError('cannot convert NaN to integer ratio');
+    if (!Number.isFinite(self.value)) throw overflowError('cannot convert Infinity to integer ratio');
+    let power = 0n;
     let scaled = self.value;
     while (!Number.isInteger(scaled)) {
       scaled *= 2;
-      denominator *= 2n;
+      power++;
     }
-    return new Tuple([intFromFloat(scaled), intFromFloat(Number(denominator))]);
+    return new Tuple([intFromFloat(scaled), normalInt(1n << power)]);
   },
   conjugate(self, args) {
     positionalOnly('float.conjugate', args, 0, 0);

@@ -2,7 +2,7 @@
 
 import { lookupError } from '../errors.ts';
 import type { CallArguments } from '../values/host-object.ts';
-import { toList } from '../values/iteration.ts';
+import { iterable, toList } from '../values/iteration.ts';
 import { repr } from '../values/repr.ts';
 import { PySet } from '../values/set.ts';
 import type { Value } from '../values/value.ts';
@@ -44,16 +44,15 @@ export const setMethods = methodTable<PySet>({
     return null;
   },
   isdisjoint(self, args) {
-    const [other] = others('isdisjoint', args);
-    return other === undefined || ![...self.values()].some((item) => other.has(item));
+    return !Array.from(iterable(argument('isdisjoint', args))).some((item) => self.has(item));
   },
   issubset(self, args) {
-    const [other] = others('issubset', args);
-    return other !== undefined && [...self.values()].every((item) => other.has(item));
+    const other = single('issubset', args);
+    return [...self.values()].every((item) => other.has(item));
   },
   issuperset(self, args) {
-    const [other] = others('issuperset', args);
-    return other !== undefined && [...other.values()].every((item) => self.has(item));
+    for (const item of iterable(argument('issuperset', args))) if (!self.has(item)) return false;
+    return true;
   },
   pop(self, args) {
     positionalOnly('set.pop', args, 0, 0);
@@ -68,10 +67,10 @@ export const setMethods = methodTable<PySet>({
     return null;
   },
   symmetric_difference(self, args) {
-    return symmetricDifference(self, others('symmetric_difference', args));
+    return symmetricDifference(self, single('symmetric_difference', args));
   },
   symmetric_difference_update(self, args) {
-    replace(self, symmetricDifference(self, others('symmetric_difference_update', args)));
+    replace(self, symmetricDifference(self, single('symmetric_difference_update', args)));
     return null;
   },
   union(self, args) {
@@ -89,12 +88,19 @@ function others(name: string, args: CallArguments): PySet[] {
   return positionalOnly(`set.${name}`, args, 0, 255).map((value) => PySet.of(toList(value)));
 }
 
+function single(name: string, args: CallArguments): PySet {
+  return PySet.of(toList(argument(name, args)));
+}
+
+function argument(name: string, args: CallArguments): Value {
+  return positionalOnly(`set.${name}`, args, 1, 1)[0] as Value;
+}
+
 function intersection(self: PySet, sets: readonly PySet[]): PySet {
   return PySet.of([...self.values()].filter((item) => sets.every((set) => set.has(item))));
 }
 
-function symmetricDifference(self: PySet, sets: readonly PySet[]): PySet {
-  const [other = new PySet()] = sets;
+function symmetricDifference(self: PySet, other: PySet): PySet {
   const own = [...self.values()].filter((item) => !other.has(item));
   return PySet.of([...own, ...[...other.values()].filter((item) => !self.has(item))]);
 }

@@ -2,12 +2,12 @@
 
 import { signature } from '../arguments.ts';
 import { limitError, typeError } from '../errors.ts';
-import { indexOf } from '../operators/numbers.ts';
+import { indexOf, requireIndex } from '../operators/numbers.ts';
 import { PyBytes } from '../values/bytes.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
-import { Dict } from '../values/dict.ts';
-import { entriesOf, iterable, iteratorOf } from '../values/iteration.ts';
+import type { CallArguments } from '../values/host-object.ts';
+import { iterable, iteratorOf } from '../values/iteration.ts';
 import { MAX_TEXT, str } from '../values/repr.ts';
 import { codePointLength, isSpace, isText, strippedRange, textOf } from '../values/text.ts';
 import { typeName } from '../values/type-name.ts';
@@ -21,26 +21,32 @@ const expandTabsSignature = signature('expandtabs', [], { tabsize: 8 });
 
 export const textLayoutMethods = methodTable<Text>({
   center(self, args) {
-    const { text, missing, fill } = padding('center', self, args.positional);
+    const { text, missing, fill } = padding('center', self, args);
     // CPython gives the odd character to the left only when the width is odd.
     const width = missing + codePointLength(text);
     const left = (missing >> 1) + (missing & width & 1);
     return fill.repeat(left) + text + fill.repeat(missing - left);
   },
   encode(self, args) {
-    const [encoding] = bound(args, encodeSignature) as [Value];
-    return PyBytes.encode(str(self), encoding);
+    const [encoding, errors] = bound(args, encodeSignature) as [Value, Value];
+    for (const [name, value] of [
+      ['encoding', encoding],
+      ['errors', errors],
+    ] as const) {
+      if (!isText(value)) throw typeError(`encode() argument '${name}' must be str, not ${typeName(value)}`);
+    }
+    return PyBytes.encode(str(self), str(encoding), str(errors));
   },
   expandtabs(self, args) {
     const [size] = bound(args, expandTabsSignature) as [Value];
-    return expandTabs(str(self), indexOf(size) ?? 8);
+    return expandTabs(str(self), requireIndex(size, typeName));
   },
   join(self, args) {
     const [items] = positionalOnly('str.join', args, 1, 1) as [Value];
     return joinTexts(self, items);
   },
   ljust(self, args) {
-    const { text, missing, fill } = padding('ljust', self, args.positional);
+    const { text, missing, fill } = padding('ljust', self, args);
     return text + fill.repeat(missing);
   },
   lstrip(self, args) {
@@ -68,7 +74,7 @@ export const textLayoutMethods = methodTable<Text>({
     return replaceText(str(self), str(old), str(by), times);
   },
   rjust(self, args) {
-    const { text, missing, fill } = padding('rjust', self, args.positional);
+    const { text, missing, fill } = padding('rjust', self, args);
     return fill.repeat(missing) + text;
   },
   rstrip(self, args) {
@@ -76,10 +82,6 @@ export const textLayoutMethods = methodTable<Text>({
   },
   strip(self, args) {
     return strip(self, positionalOnly('str.strip', args, 0, 1)[0] ?? null, 'both');
-  },
-  translate(self, args) {
-    const [table] = positionalOnly('str.translate', args, 1, 1) as [Value];
-    return translate(str(self), Dict.of(entriesOf(table) ?? []));
   },
   zfill(self, args) {
     const [wanted] = positionalOnly('str.zfill', args, 1, 1) as [Value];
@@ -105,9 +107,8 @@ function bounded(count: number): number {
 function padding(
   name: string,
   self: Text,
-  positional: readonly Value[],
+  args: CallArguments,
 ): { text: string; missing: number; fill: string } {
-  const args = { positional, keyword: new Map<string, Value>() };
   const [wanted, filler = ' '] = positionalOnly(`str.${name}`, args, 1, 2) as [Value, Value?];
   const width = indexOf(wanted);
   if (width === undefined) throw notAnInteger(wanted);
@@ -183,18 +184,6 @@ function expandTabs(text: string, size: number): string {
       column = character === '\n' || character === '\r' ? 0 : column + 1;
     }
     bounded(out.length);
-  }
-  return out;
-}
-
-function translate(text: string, table: Dict): string {
-  let out = '';
-  for (const character of text) {
-    const by = table.get(character.codePointAt(0) as number);
-    if (by === undefined) out += character;
-    else if (typeof by === 'number') out += String.fromCodePoint(by);
-    else if (isText(by)) out += str(by);
-    else if (by !== null) throw typeError('character mapping must return integer, None or str');
   }
   return out;
 }

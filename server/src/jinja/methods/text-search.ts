@@ -46,10 +46,20 @@ interface Search {
 }
 
 function searched(name: string, self: Value, args: CallArguments): Search {
-  const [wanted, start, end] = positionalOnly(name, args, 1, 3) as [Value, Value?, Value?];
+  const [wanted, start, end] = searchArguments(name, args);
+  const within = range(str(self), start, end);
   const part = textOf(wanted);
   if (part === undefined) throw typeError(`must be str, not ${typeName(wanted)}`);
-  return { part, ...range(str(self), start, end) };
+  return { part, ...within };
+}
+
+function searchArguments(name: string, args: CallArguments): [Value, Value?, Value?] {
+  const given = args.positional.length;
+  if (args.keyword.size === 0 && (given < 1 || given > 3)) {
+    const bound = given < 1 ? 'at least 1 argument' : 'at most 3 arguments';
+    throw typeError(`${name}() takes ${bound} (${given} given)`);
+  }
+  return positionalOnly(`str.${name}`, args, 1, 3) as [Value, Value?, Value?];
 }
 
 function range(text: string, start: Value | undefined, end: Value | undefined): Omit<Search, 'part'> {
@@ -94,10 +104,10 @@ function affix(
   args: CallArguments,
   holds: (within: string, part: string) => boolean,
 ): boolean {
-  const [wanted, from, to] = positionalOnly(name, args, 1, 3) as [Value, Value?, Value?];
+  const [wanted, from, to] = searchArguments(name, args);
   const { text, start, end } = range(str(self), from, to);
   const parts = wanted instanceof Tuple ? wanted.items : [wanted];
-  if (start > text.length || end < start) return false;
+  const isOutside = start > text.length || end < start;
   const within = text.slice(start, end);
   return parts.some((each) => {
     const part = textOf(each);
@@ -108,6 +118,6 @@ function affix(
           : `${name} first arg must be str or a tuple of str, not ${typeName(each)}`,
       );
     }
-    return holds(within, part);
+    return !isOutside && holds(within, part);
   });
 }

@@ -2,11 +2,10 @@
 
 import { signature } from '../arguments.ts';
 import { typeError, valueError } from '../errors.ts';
-import { indexOf } from '../operators/numbers.ts';
+import { indexOf, requireIndex } from '../operators/numbers.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { str } from '../values/repr.ts';
 import { isSpace, splitLines, textOf } from '../values/text.ts';
-import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
@@ -39,7 +38,7 @@ export const textSplitMethods = methodTable<Value>({
   },
   splitlines(self, args) {
     const [keepEnds] = bound(args, splitLinesSignature) as [Value];
-    return splitLines(str(self), truthy(keepEnds));
+    return splitLines(str(self), requireIndex(keepEnds, typeName) !== 0);
   },
 });
 

@@ -1,6 +1,6 @@
 /** Python's numbers: ints without bound over two JavaScript types, floats, and booleans that are ints. */
 
-import { limitError, overflowError, typeError, zeroDivisionError } from '../errors.ts';
+import { limitError, overflowError, typeError, valueError, zeroDivisionError } from '../errors.ts';
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';
 import type { Value } from '../values/value.ts';
@@ -49,6 +49,8 @@ export function normalInt(value: bigint): Int {
 
 /** The int that a whole float is. */
 export function intFromFloat(value: number): Int {
+  if (Number.isNaN(value)) throw valueError('cannot convert float NaN to integer');
+  if (!Number.isFinite(value)) throw overflowError('cannot convert float infinity to integer');
   return Number.isSafeInteger(value) ? value + 0 || 0 : normalInt(BigInt(value));
 }
 

@@ -102,10 +102,10 @@ function setsInOrder(operator: OrderOperator, left: readonly Value[], right: rea
 
 /** A new list, sorted as Python sorts: stable, by `<` alone. Keys are computed once. */
 export function sorted(items: readonly Value[], key: (item: Value) => Value, reverse: boolean): Value[] {
-  let entries = items.map((item) => ({ key: key(item), item }));
+  let entries: Keyed[] = items.map((item) => ({ key: key(item), item }));
   // Reversing before and after keeps equal elements in their order.
   if (reverse) entries.reverse();
-  entries = mergeSort(entries);
+  entries = listSort(entries);
   if (reverse) entries.reverse();
   return entries.map((entry) => entry.item);
 }
@@ -115,8 +115,52 @@ interface Keyed {
   readonly item: Value;
 }
 
+/** Up to so many, Python puts each element into its place by halves. */
+const SHORT = 64;
+
+/** Compares the pairs that Python compares, since the first pair without an order is the one that its error names. */
+function listSort(entries: Keyed[]): Keyed[] {
+  return entries.length < SHORT ? insertionSort(entries) : mergeSort(entries);
+}
+
+function isLess(left: Keyed, right: Keyed): boolean {
+  return inOrder('<', left.key, right.key);
+}
+
+function insertionSort(entries: Keyed[]): Keyed[] {
+  const sortedEntries = entries.slice();
+  for (let next = orderedStart(sortedEntries); next < sortedEntries.length; next++) {
+    const pivot = sortedEntries[next] as Keyed;
+    let low = 0;
+    let high = next;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isLess(pivot, sortedEntries[middle] as Keyed)) high = middle;
+      else low = middle + 1;
+    }
+    sortedEntries.copyWithin(low + 1, low, next);
+    sortedEntries[low] = pivot;
+  }
+  return sortedEntries;
+}
+
+/** How many elements are in order from the start; a start that strictly descends is turned round. */
+function orderedStart(entries: Keyed[]): number {
+  if (entries.length < 2) return entries.length;
+  const descends = isLess(entries[1] as Keyed, entries[0] as Keyed);
+  let count = 2;
+  while (
+    count < entries.length &&
+    isLess(entries[count] as Keyed, entries[count - 1] as Keyed) === descends
+  ) {
+    count++;
+  }
+  if (descends) entries.splice(0, count, ...entries.slice(0, count).reverse());
+  return count;
+}
+
 function mergeSort(entries: Keyed[]): Keyed[] {
-  if (entries.length < 2) return entries;
+  if (entries.length < SHORT) return insertionSort(entries);
   const middle = entries.length >> 1;
   const left = mergeSort(entries.slice(0, middle));
   const right = mergeSort(entries.slice(middle));

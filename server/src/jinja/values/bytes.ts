@@ -1,9 +1,10 @@
 /** Python's bytes, as far as `encode`, `decode` and `hex` go. */
 
-import { TemplateError } from '../errors.ts';
+import { TemplateError, typeError } from '../errors.ts';
 import type { CallArguments } from './host-object.ts';
 import { HostObject, hostFunction } from './host-object.ts';
-import { repr, str } from './repr.ts';
+import { str } from './repr.ts';
+import { typeName } from './type-name.ts';
 import type { Value } from './value.ts';
 
 export class PyBytes extends HostObject {
@@ -15,17 +16,31 @@ export class PyBytes extends HostObject {
     this.bytes = bytes;
   }
 
-  /** In UTF-8, the only encoding there is here. */
-  static encode(text: string, encoding: Value = 'utf-8'): PyBytes {
-    requireUtf8(str(encoding));
-    return new PyBytes(new TextEncoder().encode(text));
+  /** `errors` is Python's: what cannot be encoded raises, or is left out or replaced. */
+  static encode(text: string, encoding: string, errors = 'strict'): PyBytes {
+    const limit = limitOf(encoding);
+    if (limit === undefined) return new PyBytes(new TextEncoder().encode(text));
+    const bytes: number[] = [];
+    for (const [index, character] of Array.from(text).entries()) {
+      const code = character.codePointAt(0) as number;
+      if (code < limit) bytes.push(code);
+      else if (errors === 'replace') bytes.push(0x3f);
+      else if (errors !== 'ignore') throw unencodable(character, index, limit);
+    }
+    return new PyBytes(Uint8Array.from(bytes));
+  }
+
+  override contains(item: Value): boolean {
+    if (typeof item === 'number') return this.bytes.includes(item);
+    if (item instanceof PyBytes) return this.toRepr().slice(2, -1).includes(item.toRepr().slice(2, -1));
+    throw typeError(`a bytes-like object is required, not '${typeName(item)}'`);
   }
 
   override getAttribute(name: string): Value | undefined {
     switch (name) {
       case 'decode':
         return hostFunction('decode', ({ positional: [encoding = 'utf-8'] }: CallArguments) => {
-          requireUtf8(str(encoding));
+          limitOf(str(encoding));
           return new TextDecoder().decode(this.bytes);
         });
       case 'hex':
@@ -74,7 +89,38 @@ function escaped(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
-function requireUtf8(encoding: string): void {
-  if (/^(?:utf[-_]?8|ascii)$/i.test(encoding)) return;
-  throw new TemplateError('lookup', 'LookupError', `unknown encoding: ${repr(encoding).slice(1, -1)}`);
+/** The first code point beyond the encoding; undefined for UTF-8. */
+function limitOf(encoding: string): number | undefined {
+  switch (encoding.toLowerCase().replaceAll('_', '-')) {
+    case 'utf-8':
+    case 'utf8':
+      return undefined;
+    case 'ascii':
+    case 'us-ascii':
+      return 0x80;
+    case 'latin-1':
+    case 'latin1':
+    case 'iso-8859-1':
+      return 0x100;
+    default:
+      throw new TemplateError('lookup', 'LookupError', `unknown encoding: ${encoding}`);
+  }
+}
+
+function unencodable(character: string, index: number, limit: number): TemplateError {
+  const codec = limit === 0x80 ? 'ascii' : 'latin-1';
+  return new TemplateError(
+    'value',
+    'UnicodeEncodeError',
+    `'${codec}' codec can't encode character '${ascii(character)}' in position ${index}: ordinal not in range(${limit})`,
+  );
+}
+
+/** As Python's messages name a character: by its number. */
+function ascii(character: string): string {
+  const code = character.codePointAt(0) as number;
+  if (code <= 0xff) return `\\x${code.toString(16)}`;
+  return code <= 0xffff
+    ? `\\u${code.toString(16).padStart(4, '0')}`
+    : `\\U${code.toString(16).padStart(8, '0')}`;
 }

@@ -6,10 +6,13 @@ import type { Value } from './value.ts';
 /** Always true, consumed by whoever iterates it, `in` included. */
 export class PyIterator extends HostObject {
   readonly typeName: string;
+  readonly #name: string | undefined;
   readonly #source: Iterator<Value>;
 
-  constructor(source: Iterator<Value>, typeName = 'generator') {
+  /** `name` is the function whose generator it is. */
+  constructor(source: Iterator<Value>, typeName = 'generator', name?: string) {
     super();
+    this.#name = name;
     this.#source = source;
     this.typeName = typeName;
   }
@@ -23,6 +26,6 @@ export class PyIterator extends HostObject {
   }
 
   override toRepr(): string {
-    return `<${this.typeName} object>`;
+    return `<${this.typeName} object${this.#name === undefined ? '' : ` ${this.#name}`}>`;
   }
 }

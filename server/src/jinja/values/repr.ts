@@ -4,6 +4,7 @@ import { limitError } from '../errors.ts';
 import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat, floatRepr } from './float.ts';
+import { intText } from './int-text.ts';
 import { PySet } from './set.ts';
 import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
@@ -38,7 +39,7 @@ function write(value: Value, progress: Progress): string {
       return counted(textRepr(value), progress);
     case 'number':
     case 'bigint':
-      return counted(value.toString(), progress);
+      return counted(intText(value), progress);
     case 'boolean':
       return value ? 'True' : 'False';
     default:
