@@ -227,6 +227,8 @@ export class ColumnClass extends HostObject {
     args.positional.forEach((value, index) => given.set(names[index] ?? '', value));
     const number = (name: string): number | null => {
       const value = given.get(name);
+      // A scale of 0 is one: numeric(5, 0) is not numeric.
+      if (value === 0 || value === 0n) return 0;
       return value === undefined || value === null || !truthy(value) ? null : Number(value);
     };
     return new Column({
