@@ -18,7 +18,13 @@ export function projectOn({ database }: ConnectionSettings, source: string): Fix
 }
 
 export async function catalogOf(session: Session, project: Project): Promise<Catalog> {
-  return { ...emptyCatalog, readAt: 1, relations: await readCatalog(session, schemasOf(project)) };
+  const schemas = schemasOf(project);
+  return {
+    ...emptyCatalog,
+    readAt: 1,
+    schemas: new Set(schemas),
+    relations: await readCatalog(session, schemas),
+  };
 }
 
 /** By unique id, all resources where `ids` are not given. */

@@ -143,11 +143,11 @@ function readColumns(snapshot: Snapshot, id: string): ParentColumns {
   const catalogued = columnsOf(snapshot.project, snapshot.catalog, id);
   const described = catalogued && fromCatalog(catalogued.columns);
   const node = snapshot.project.manifest.nodes.get(id);
+  // What was described or built came of other answers, or of another text.
+  if (described && node && isUndecided(snapshot, node)) return { ...described, isComplete: false };
   if (described && catalogued.from === 'described') return withOld(snapshot, node, described);
   const inferred = node ? inferredColumns(snapshot, node) : UNKNOWN;
   if (!described) return inferred;
-  // What stands was built from other answers, or from another text.
-  if (node && isUndecided(snapshot, node)) return { ...described, isComplete: false };
   if (!inferred.isComplete) return described;
   const isKept = node?.config.materialized === 'incremental';
   return united(inferred, described, isKept ? 'old columns stay' : 'built anew');
