@@ -184,7 +184,7 @@ async function runManifestNode(run: NodeRun, node: ManifestNode, progress: Progr
     return microbatchNode(run, node, progress);
   if (node.resource_type !== 'seed') {
     progress.compiled = await compileNode(run.compiler, node);
-    writeCompiled(run, node, progress.compiled);
+    await writeCompiled(run, node, progress.compiled);
   }
   progress.compiledAt = run.surroundings.now();
   const isBuilt =
@@ -245,7 +245,7 @@ async function buildBatch(run: NodeRun, variant: BatchVariant): Promise<void> {
   };
   try {
     progress.compiled = await compileNode(batchRun.compiler, node);
-    writeCompiled(run, node, progress.compiled, variant.name);
+    await writeCompiled(run, node, progress.compiled, variant.name);
     const running = materializationContext(batchRun, node, progress, variant);
     rememberRelations(run, node, await materialize(run, node, running));
     // A materialization that ran no statement has built nothing.
@@ -271,8 +271,19 @@ async function cloneNode(run: NodeRun, node: ManifestNode, progress: Progress): 
   return builtDone(running);
 }
 
-function writeCompiled(run: NodeRun, node: ManifestNode, compiled: Compiled, batch?: string): void {
+/** The ephemeral models that it reads are written too, as nobody else may compile them. */
+async function writeCompiled(
+  run: NodeRun,
+  node: ManifestNode,
+  compiled: Compiled,
+  batch?: string,
+): Promise<void> {
   run.surroundings.writeTarget(targetPath('compiled', node, batch), plain(compiled.code));
+  for (const { id } of compiled.ctes) {
+    const ephemeral = await run.compiler.ephemeral.get(id);
+    if (ephemeral)
+      run.surroundings.writeTarget(targetPath('compiled', ephemeral.node), plain(ephemeral.code));
+  }
 }
 
 /** `compiled/<package>/<file>[/<name>.sql]`, as dbt lays its target folder out; the batches of a model have a folder of their own. */
@@ -440,7 +451,7 @@ function testDone(run: NodeRun, node: ManifestNode, running: RunningNode): Done 
 async function runUnitTest(run: NodeRun, test: UnitTestNode, progress: Progress): Promise<Done> {
   const { node, compiled } = await unitTestCode(run.compiler, test);
   progress.compiled = compiled;
-  writeCompiled(run, node, compiled);
+  await writeCompiled(run, node, compiled);
   progress.compiledAt = run.surroundings.now();
   if (run.purpose === 'compile') return { status: 'success', message: null, failures: null, response: {} };
   const running = materializationContext(run, node, progress);

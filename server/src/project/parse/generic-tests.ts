@@ -153,7 +153,7 @@ function buildTest(
     : [];
   node.tags = [...new Set([...target.tags, ...columnTags, ...asList(config.tags).map(String)])].sort();
   node.column_name = column ? String(args.column_name) : null;
-  if (!captureTest(session, target, node, test, report, reportName)) return undefined;
+  if (!captureTest(session, target, node, test, config, report, reportName)) return undefined;
   return node;
 }
 
@@ -281,6 +281,7 @@ function captureTest(
   target: TestTarget,
   node: ManifestNode,
   test: WrittenTest,
+  config: Config,
   report: (code: string, message: string) => undefined,
   reportName: (message: string, meant: string | undefined) => void,
 ): boolean {
@@ -334,6 +335,9 @@ function captureTest(
     node.sources = captured.sources;
     for (const id of captured.macros)
       if (!node.depends_on.macros.includes(id)) node.depends_on.macros.push(id);
+    // What the test's macro configures, such as fail_calc; the raw code ends with the written configuration, so it is in the calls, too.
+    if (Object.keys(captured.calls).some((key) => !(key in config)))
+      applyConfig(session, node, target.entry.owner, captured.calls, undefined);
   }
   nameRelation(session, node, target.entry.yaml.file.path);
   return true;
