@@ -65,6 +65,9 @@ async function main(): Promise<number> {
           server: server.settings,
           template: undefined,
           schema: one.schema,
+          // Where two tests compile to one file, the order decides which is left.
+          threads: 1,
+          random: one.random ?? [],
           scratch: join(scratch, name),
           databases: values.keep ? 'keep' : 'drop',
         },

@@ -41,6 +41,7 @@ async function main(): Promise<number> {
     const outcomes = await compareProject(
       {
         ...options,
+        threads: 2,
         oracle: [oracle.path],
         server: server.settings,
         scratch,

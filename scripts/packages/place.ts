@@ -18,6 +18,8 @@ export interface PackageProject extends Release {
   readonly schema: string;
   /** By the package's name: the folders of dbt_packages. */
   readonly dependencies: Readonly<Record<string, Release>>;
+  /** Models whose rows come from random(). */
+  readonly random?: readonly string[];
 }
 
 const run = promisify(execFile);
@@ -35,10 +37,15 @@ const SPARK_UTILS: Release = { repository: 'dbt-labs/spark-utils', tag: '0.3.3' 
 export const PACKAGES: Readonly<Record<string, PackageProject>> = {
   dbt_utils: integrationTests(DBT_UTILS, { dbt_utils: DBT_UTILS }),
   dbt_date: integrationTests(DBT_DATE, { dbt_date: DBT_DATE }),
-  dbt_expectations: integrationTests(DBT_EXPECTATIONS, {
-    dbt_expectations: DBT_EXPECTATIONS,
-    dbt_date: DBT_DATE,
-  }),
+  dbt_expectations: {
+    ...integrationTests(DBT_EXPECTATIONS, { dbt_expectations: DBT_EXPECTATIONS, dbt_date: DBT_DATE }),
+    random: [
+      'timeseries_data',
+      'timeseries_data_extended',
+      'timeseries_data_grouped',
+      'timeseries_hourly_data_extended',
+    ],
+  },
   codegen: integrationTests(CODEGEN, { codegen: CODEGEN, dbt_utils: DBT_UTILS }),
   github: {
     ...integrationTests(GITHUB, {

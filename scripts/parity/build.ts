@@ -79,11 +79,20 @@ export async function build(side: Side, command: readonly string[], reading: Rea
           clean(text),
         ]),
       ),
-      relations: maskRelations(relations, started),
+      relations: maskRelations(cleanRows(relations, reading.clean), started),
     };
   } finally {
     await client.end();
   }
+}
+
+function cleanRows(relations: Relations, clean: (text: string) => string): Relations {
+  return Object.fromEntries(
+    Object.entries(relations).map(([name, relation]) => [
+      name,
+      relation.rows ? { ...relation, rows: relation.rows.map(clean).sort() } : relation,
+    ]),
+  );
 }
 
 function compiledFiles(folder: string): Map<string, string> {

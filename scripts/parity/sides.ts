@@ -16,12 +16,19 @@ export interface Side {
   readonly settings: ConnectionSettings;
 }
 
+export interface SideTarget {
+  /** The database that it begins as a copy of. */
+  readonly template: string | undefined;
+  readonly schema: string;
+  readonly threads: number;
+}
+
 /** Left behind by commands, or too large to matter. */
 const NOT_COPIED = new Set(['target', 'logs', 'node_modules', '.git', '.cache', '.grainline', 'dist']);
 
 /**
  * Databases rather than schemas keep the two apart, so that a project which names its schemas itself is compared, too. `template` is the
- * database that both begin as copies of: it holds the sources. `schema` is the target's.
+ * database that both begin as copies of: it holds the sources.
  */
 export async function makeSide(
   name: string,
@@ -29,7 +36,7 @@ export async function makeSide(
   original: string,
   folder: string,
   server: ConnectionSettings,
-  { template, schema }: { readonly template: string | undefined; readonly schema: string },
+  { template, schema, threads }: SideTarget,
 ): Promise<Side> {
   const settings = { ...server, database: `parity_${name}` };
   const client = await connect(server);
@@ -49,7 +56,7 @@ export async function makeSide(
     recursive: true,
     filter: (path) => !NOT_COPIED.has(relative(original, path).split(sep)[0] ?? ''),
   });
-  writeProfile(side.profiles, settings, { profile: profileOf(original), schema, threads: 2 });
+  writeProfile(side.profiles, settings, { profile: profileOf(original), schema, threads });
   return side;
 }
 
