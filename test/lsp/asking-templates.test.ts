@@ -101,6 +101,15 @@ async function problem(client: EditorClient, path: string, expected: RegExp): Pr
   await client.until(async () => expected.test((await compiled(client, path)).problem ?? ''));
 }
 
+async function hovered(client: EditorClient, path: string, word: string): Promise<string> {
+  const found = await client.askAt<{ contents: { value: string } } | null>(
+    'textDocument/hover',
+    path,
+    client.textOf(path).indexOf(word) + 1,
+  );
+  return found?.contents.value ?? '';
+}
+
 async function offered(client: EditorClient, path: string, before: string): Promise<readonly string[]> {
   const offset = client.textOf(path).indexOf(before) + before.length;
   const { items } = await client.askAt<{ items: readonly { label: string }[] }>(
@@ -121,11 +130,13 @@ test('a pivot over values is unknown until they are told, with no false word abo
     await open(client, REPORT);
     await problem(client, PIVOTED, /asks for 'payments', which is not built yet/u);
     for (const path of [PIVOTED, REPORT]) assert.deepEqual(await client.diagnostics(path), []);
+    assert.match(await hovered(client, REPORT, 'pivoted'), /SQL is not known now: .*is not built yet/u);
     await seed(client);
     const { sql } = await rendered(client, PIVOTED, /card_amount/u);
     assert.match(sql, /as voucher_amount/u);
     for (const path of [PIVOTED, REPORT]) assert.deepEqual(await client.diagnostics(path), []);
 
+    assert.match(await hovered(client, REPORT, 'pivoted'), /rendered with 1 answer\./u);
     await client.replace(REPORT, "select order_id, p. from {{ ref('pivoted') }} p\n");
     await client.until(async () => (await offered(client, REPORT, 'p.')).includes('card_amount'));
     const names = await offered(client, REPORT, 'p.');

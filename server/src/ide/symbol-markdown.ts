@@ -1,5 +1,7 @@
 /** What there is to say of a symbol, as Markdown. */
 
+import { questionsOf } from '../checks/renderings.ts';
+import { statementsIn } from '../project/answers.ts';
 import { asList, isConfig } from '../project/config.ts';
 import { columnsOf } from '../project/catalog.ts';
 import { variablesFor } from '../project/context/world.ts';
@@ -8,6 +10,7 @@ import { configString, type GraphNode, type ManifestNode, type SourceNode } from
 import type { Macro } from '../project/macros.ts';
 import type { Project } from '../project/project.ts';
 import { configKey } from '../checks/config-meanings.ts';
+import { keptRenderings } from './columns/kept-renderings.ts';
 import { declaredGrain, grainSentence } from './grain.ts';
 import type { Named } from './mentions.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -83,8 +86,27 @@ function nodeMarkdown(snapshot: Snapshot, id: string): string | undefined {
     'description' in node && typeof node.description === 'string' ? node.description : '',
     grain && grainSentence(grain),
     isManifestNode(node) ? columnList(snapshot, node) : undefined,
+    isManifestNode(node) ? askedSentence(snapshot, node) : undefined,
     `${placeOf(project, node)}${enabled ? `  \n${neighbours(project, id)}` : ''}`,
   );
+}
+
+/** Of a template that asks the warehouse, what its SQL is made with; undefined for any other. */
+function askedSentence(snapshot: Snapshot, node: ManifestNode): string | undefined {
+  const renderings = keptRenderings(snapshot, node);
+  const questions = renderings.flatMap(questionsOf);
+  if (questions.length === 0) return undefined;
+  const unknown = renderings.find((rendering) => rendering.kind === 'unknown');
+  if (unknown) return `Its SQL is not known now: ${plain(unknown.reason)}.`;
+  const count = statementsIn(questions).length;
+  return count === 0
+    ? undefined
+    : `Its template asks the warehouse: rendered with ${counted(count, 'answer', 'answers')}.`;
+}
+
+/** What a server or a template said, in a line, and not as Markdown. */
+function plain(text: string): string {
+  return text.replace(/\s+/gu, ' ').replace(/[\\`*_{}[\]<>()#+!|~-]/gu, (mark) => `\\${mark}`);
 }
 
 function isManifestNode(node: GraphNode): node is ManifestNode {
