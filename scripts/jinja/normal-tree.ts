@@ -64,7 +64,8 @@ export class NormalTree {
       if (statement.type === 'text') {
         const parts = output();
         const last = parts.at(-1);
-        if (Array.isArray(last) && last[0] === 'TemplateData') last[1] = `${String(last[1])}${statement.value}`;
+        if (Array.isArray(last) && last[0] === 'TemplateData')
+          last[1] = `${String(last[1])}${statement.value}`;
         else parts.push(['TemplateData', statement.value]);
       } else if (statement.type === 'output') {
         const parts = output();
@@ -121,7 +122,13 @@ export class NormalTree {
           this.statements(node.body),
         ];
       case 'macro':
-        return ['Macro', line, node.boundName, ...this.#signature(node.parameters), this.statements(node.body)];
+        return [
+          'Macro',
+          line,
+          node.boundName,
+          ...this.#signature(node.parameters),
+          this.statements(node.body),
+        ];
       case 'call-block': {
         const signature = this.#signature(node.parameters);
         return ['CallBlock', line, ...signature, this.expression(node.call), this.statements(node.body)];

@@ -152,7 +152,7 @@ function checkFlowEnd(text: string, tag: Tag, opened: string | undefined, found:
 
 function nestedTags(outer: Tag, inner: Tag): string {
   return (
-    `Got nested tags: ${outer.name} (started at ${outer.start}) did not have a matching {% end${outer.name} %} ` +
+    `Got nested tags: ${outer.name} (started at ${outer.start}) did not have a matching {{% end${outer.name} %}} ` +
     `before a subsequent ${inner.name} was found (started at ${inner.start})`
   );
 }

@@ -1,7 +1,7 @@
 /** A text to a template: lexed, parsed, checked. Never throws. */
 
 import { checkTree } from './parse/check-tree.ts';
-import type { Lexed, StringReading } from './parse/lexer.ts';
+import type { Lexed } from './parse/lexer.ts';
 import { lex } from './parse/lexer.ts';
 import { parseStatements } from './parse/statements.ts';
 import { TokenStream } from './parse/token-stream.ts';
@@ -32,18 +32,12 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     const plain = { hasSlices: false, hasBlocks: false, comments: [], diagnostics: [], made: {} };
     return { path, text, start, end, dialect, body, ...plain };
   }
-  const read = (
-    strings: StringReading,
-  ): Pick<Template, 'body' | 'comments' | 'diagnostics' | 'hasSlices'> & Lexed => {
-    const lexed = lex(text, start, end, strings);
-    const stream = new TokenStream(text, start, lexed.tokens);
-    const body = parseStatements(stream, dialect);
-    checkTree(body, stream);
-    return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
-  };
-  const { body, hasSlices, comments, diagnostics, hasLongString } = read('exact');
-  const hasBlocks = part.includes('block');
-  const exact: Template = {
+  const exact = read(text, start, end, dialect, new Set());
+  const { body, comments } =
+    exact.diagnostics.length === 0 ? exact : repaired(exact, text, start, end, dialect);
+  // The faults are always those of the exact reading, which is Jinja2's.
+  const { hasSlices, diagnostics } = exact;
+  return {
     path,
     text,
     start,
@@ -51,13 +45,71 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     dialect,
     body,
     hasSlices,
-    hasBlocks,
+    hasBlocks: part.includes('block'),
     comments,
     diagnostics,
     made: {},
   };
-  if (diagnostics.length === 0 || !hasLongString) return exact;
-  // The faults are those of the exact reading, the tree is the one that more of the text makes sense in.
-  const guarded = read('guarded');
-  return { ...exact, body: guarded.body, comments: guarded.comments, made: {} };
+}
+
+interface Reading extends Pick<Template, 'body' | 'hasSlices' | 'diagnostics'>, Lexed {}
+
+function read(
+  text: string,
+  start: number,
+  end: number,
+  dialect: Dialect,
+  loneQuotes: ReadonlySet<number>,
+): Reading {
+  const lexed = lex(text, start, end, loneQuotes);
+  const stream = new TokenStream(text, start, lexed.tokens);
+  const body = parseStatements(stream, dialect);
+  checkTree(body, stream);
+  return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
+}
+
+/** How often a broken text is read again. */
+const MAX_REPAIRS = 4;
+
+/**
+ * A quote that lacks its other half makes a string of all that stands before the next quote. Where a fault comes with such a string, the
+ * text is read again with that quote standing alone, and the reading that makes most sense is taken.
+ */
+function repaired(exact: Reading, text: string, start: number, end: number, dialect: Dialect): Reading {
+  const loneQuotes = new Set<number>();
+  let best = exact;
+  let last = exact;
+  for (let count = 0; count < MAX_REPAIRS; count++) {
+    const suspect = suspectQuote(last, loneQuotes);
+    if (suspect === undefined) break;
+    loneQuotes.add(suspect);
+    last = read(text, start, end, dialect, loneQuotes);
+    if (makesMoreSense(last, best)) best = last;
+  }
+  return best;
+}
+
+/** The start of a long string that a fault is at, or directly behind. */
+function suspectQuote(
+  { tokens, longStrings, diagnostics }: Reading,
+  loneQuotes: ReadonlySet<number>,
+): number | undefined {
+  if (longStrings.size === 0) return undefined;
+  const faults = new Set(diagnostics.map((diagnostic) => diagnostic.start));
+  for (const [index, token] of tokens.entries()) {
+    if (!longStrings.has(token.start) || loneQuotes.has(token.start)) continue;
+    const following = tokens[index + 1];
+    if (faults.has(token.start) || (following && faults.has(following.start))) return token.start;
+  }
+  return undefined;
+}
+
+/** More tags are read, or as many with fewer faults. */
+function makesMoreSense(one: Reading, other: Reading): boolean {
+  const more = countTags(one) - countTags(other);
+  return more > 0 || (more === 0 && one.diagnostics.length < other.diagnostics.length);
+}
+
+function countTags({ tokens }: Reading): number {
+  return tokens.filter(({ type }) => type === 'block_begin' || type === 'variable_begin').length;
 }

@@ -90,7 +90,9 @@ export function parseTuple(stream: TokenStream, options: TupleOptions = {}): Exp
       return missing(stream.lastEnd);
     }
   }
-  return { type: 'tuple', items, start: Math.min(start, stream.lastEnd), end: stream.lastEnd };
+  // What is missing stands behind the last token, which may be before this one.
+  const from = Math.min(start, stream.lastEnd, items[0]?.start ?? start);
+  return { type: 'tuple', items, start: from, end: stream.lastEnd };
 }
 
 function parseItem(stream: TokenStream, options: TupleOptions): Expression {

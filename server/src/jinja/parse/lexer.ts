@@ -11,19 +11,15 @@ import { operatorTypes } from './token.ts';
 export interface Lexed {
   readonly tokens: readonly Token[];
   readonly comments: readonly Span[];
-  /** Whether a string reaches over an opener or a line's end: in broken text, probably one that lacks its quote. */
-  readonly hasLongString: boolean;
+  /** Where the strings start that reach over an opener or a line's end: in broken text, some may lack their quote. */
+  readonly longStrings: ReadonlySet<number>;
 }
 
-/**
- * `guarded` takes no such string for one, so that a missing quote does not swallow the tags behind it; for the second reading of a text
- * that is broken.
- */
-export type StringReading = 'exact' | 'guarded';
+const noOffsets: ReadonlySet<number> = new Set();
 
-/** Reads [start, end) of the text; all offsets are those of the text. */
-export function lex(text: string, start: number, end: number, strings: StringReading = 'exact'): Lexed {
-  return new Lexer(text, start, end, strings).run();
+/** Reads [start, end) of the text; all offsets are those of the text. A quote at one of `loneQuotes` begins no string. */
+export function lex(text: string, start: number, end: number, loneQuotes = noOffsets): Lexed {
+  return new Lexer(text, start, end, loneQuotes).run();
 }
 
 const isSpace = /\s|[\x1c-\x1f\x85]/;
@@ -52,12 +48,12 @@ class Lexer {
   readonly #end: number;
   readonly #tokens: Token[] = [];
   readonly #comments: Span[] = [];
-  readonly #strings: StringReading;
-  #hasLongString = false;
+  readonly #loneQuotes: ReadonlySet<number>;
+  #longStrings: Set<number> | undefined;
   #at: number;
 
-  constructor(text: string, start: number, end: number, strings: StringReading) {
-    this.#strings = strings;
+  constructor(text: string, start: number, end: number, loneQuotes: ReadonlySet<number>) {
+    this.#loneQuotes = loneQuotes;
     this.#start = start;
     this.#end = withoutLastLineBreak(text, start, end);
     // The regular expressions must not look beyond the part that is lexed.
@@ -68,7 +64,11 @@ class Lexer {
   run(): Lexed {
     while (this.#at < this.#end) this.#root();
     this.#push('eof', '', this.#end, this.#end);
-    return { tokens: this.#tokens, comments: this.#comments, hasLongString: this.#hasLongString };
+    return {
+      tokens: this.#tokens,
+      comments: this.#comments,
+      longStrings: this.#longStrings ?? noOffsets,
+    };
   }
 
   #push(type: TokenType, value: Value, start: number, end: number): void {
@@ -232,7 +232,7 @@ class Lexer {
       if (end > at) return end;
     }
     if (character === "'" || character === '"') {
-      const end = this.#string(at, character);
+      const end = this.#loneQuotes.has(at) ? at : this.#string(at, character);
       if (end > at) return end;
       return this.#operator(at, character, brackets);
     }
@@ -260,9 +260,7 @@ class Lexer {
     if (!quoted.test(this.#text)) return at;
     const end = quoted.lastIndex;
     const inside = this.#text.slice(at + 1, end - 1);
-    const isLong = longString.test(inside);
-    this.#hasLongString ||= isLong;
-    if (isLong && this.#strings === 'guarded') return at;
+    if (longString.test(inside)) (this.#longStrings ??= new Set()).add(at);
     const decoded = decodeString(inside);
     if ('text' in decoded) this.#push('string', decoded.text, at, end);
     else this.#push('error', decoded.fault, at, end);
