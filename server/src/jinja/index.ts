@@ -45,7 +45,8 @@ export { contains, entriesOf, iterable, iterate, iteratorOf, lengthOf, toList } 
 export type { JsonOptions } from './json.ts';
 export { fromJson, toJson } from './json.ts';
 export { evaluateLiteral } from './literal-eval.ts';
-export type { RenderLimits } from './budget.ts';
-export { RenderBudget } from './budget.ts';
+export type { RenderDeadline, RenderLimits, StopSignal } from './budget.ts';
+export { RenderBudget, setRenderDeadline } from './budget.ts';
+export { spend } from './meter.ts';
 export type { Context, RenderOptions } from './render-options.ts';
 export { layeredContext } from './render-options.ts';

@@ -3,6 +3,7 @@
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { bindArguments, signature } from './arguments.ts';
 import type { RenderBudget } from './budget.ts';
+import { callingBudget } from './budget.ts';
 import type { Runtime } from './compile/frame.ts';
 import { BudgetedCallable, Frame, ReturnSignal } from './compile/frame.ts';
 import type { CompiledMacro } from './compile/macros.ts';
@@ -21,7 +22,7 @@ const compiledMacros = new WeakMap<MacroDefinition, CompiledMacro>();
 /**
  * A callable whose free names are looked up in the context given here. Calling it gives the text that the macro wrote (with its places),
  * or the value of `return(value)`. A definition with diagnostics throws the first of them when it is called. Called from a template it
- * counts on that render's budget, called from elsewhere on a fresh one, unless the options name one.
+ * counts on that render's budget, by whatever function it is called there; called from elsewhere on a fresh one, unless the options name one.
  */
 export function bindMacro(definition: MacroDefinition, options: RenderOptions): HostObject {
   return new BoundMacro(definition, options);
@@ -56,7 +57,8 @@ class BoundMacro extends BudgetedCallable {
   }
 
   override call(args: CallArguments): MaybePromise<Value> {
-    return this.#run(args, startRuntime(this.#options, false));
+    const budget = callingBudget();
+    return this.#run(args, startRuntime(budget ? { budget, ...this.#options } : this.#options, false));
   }
 
   override callWithin(args: CallArguments, budget: RenderBudget): MaybePromise<Value> {

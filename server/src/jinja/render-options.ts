@@ -1,6 +1,6 @@
 /** What a render is given: names, the kind of undefined, and its bounds. */
 
-import type { RenderBudget, RenderLimits } from './budget.ts';
+import type { RenderBudget, RenderLimits, StopSignal } from './budget.ts';
 import type { UndefinedKind } from './values/undefined.ts';
 import type { Value } from './values/value.ts';
 
@@ -19,7 +19,7 @@ export interface RenderOptions {
   /** Bounds of the fresh budget; the usual ones where absent. */
   readonly limits?: Partial<RenderLimits>;
   /** Stops the render of the fresh budget. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** Looks a name up in each context in turn. */

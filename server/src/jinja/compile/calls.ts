@@ -3,8 +3,12 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
 import { callValue } from '../call.ts';
+import type { RenderBudget } from '../budget.ts';
+import { callOn } from '../budget.ts';
 import { runtimeError, typeError } from '../errors.ts';
 import { findFilter, findTest } from '../filters/registry.ts';
+import { countOn } from '../meter.ts';
+import type { Method } from '../methods/method-table.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { getAttribute } from '../lookup.ts';
 import type { ArgumentsNode, CallNode, FilterNode, TestNode } from '../tree.ts';
@@ -16,10 +20,12 @@ import { textOf } from '../values/text.ts';
 import { ParseUndefined } from '../values/undefined.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
+import { sizeInMemory, weightOf } from '../values/weight.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { compileAll, compileExpression } from './expressions.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { BudgetedCallable } from './frame.ts';
+import { TemplateMacro } from './macros.ts';
 import type { Scope } from './scope.ts';
 
 type EvaluateArguments = (frame: Frame) => MaybePromise<CallArguments>;
@@ -124,7 +130,9 @@ export function compileCall(
     budget.step();
     const complemented = complete(args, frame);
     if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, budget);
-    return callValue(callee, complemented);
+    if (callee instanceof TemplateMacro) return callee.call(complemented);
+    budget.work(weightOfAll(args));
+    return callOn(budget, () => callValue(callee, complemented));
   };
   const finish = (frame: Frame, callee: Value): MaybePromise<Value> => {
     const args = evaluateArguments(frame);
@@ -147,8 +155,7 @@ export function compileCall(
     if (method) {
       return then(evaluateArguments(frame), (args) => {
         frame.at = node;
-        frame.runtime.budget.step();
-        return method(owner, complete(args, frame));
+        return callMethod(frame.runtime.budget, method, owner, complete(args, frame));
       });
     }
     frame.at = callee;
@@ -160,6 +167,29 @@ export function compileCall(
   };
 }
 
+function weightOfAll({ positional, keyword }: CallArguments): number {
+  let weight = 0;
+  for (const value of positional) weight += weightOf(value);
+  if (keyword.size > 0) for (const value of keyword.values()) weight += weightOf(value);
+  return weight;
+}
+
+/** Pays for what the method looks through, for what it makes, and for what its owner grows by. */
+function callMethod(
+  budget: RenderBudget,
+  method: Method,
+  owner: Value,
+  args: CallArguments,
+): MaybePromise<Value> {
+  budget.step();
+  budget.work(weightOf(owner) + weightOfAll(args));
+  const before = sizeInMemory(owner);
+  const result = callOn(budget, () => method(owner, args));
+  if (result instanceof Promise) return result;
+  budget.work(sizeInMemory(result) + Math.max(0, sizeInMemory(owner) - before));
+  return result;
+}
+
 /** `operand` stands in for the text of a filter block or set block. */
 export function compileFilter(node: FilterNode, scope: Scope, operand?: Evaluate): Evaluate {
   const name = node.name.text;
@@ -169,7 +199,13 @@ export function compileFilter(node: FilterNode, scope: Scope, operand?: Evaluate
   const apply = (frame: Frame, value: Value, args: CallArguments): MaybePromise<Value> => {
     frame.at = node;
     if (!filter) throw runtimeError(`No filter named ${textRepr(name)} found.`);
-    return filter(frame.runtime.environment, value, args);
+    const { budget, environment } = frame.runtime;
+    countOn(budget);
+    budget.work(1 + weightOf(value) + weightOfAll(args));
+    const result = filter(environment, value, args);
+    // What it took as it was costs nothing again.
+    if (result !== value && !(result instanceof Promise)) budget.work(sizeInMemory(result));
+    return result;
   };
   return (frame) => {
     const value = inner(frame);
@@ -200,6 +236,9 @@ export function compileTest(node: TestNode, scope: Scope): Evaluate {
       then(evaluateArguments(frame), (args) => {
         frame.at = node;
         if (!test) throw runtimeError(`No test named ${textRepr(name)} found.`);
+        const { budget } = frame.runtime;
+        countOn(budget);
+        budget.work(1 + weightOf(value) + weightOfAll(args));
         return test(frame.runtime.environment, value, args);
       }),
     );

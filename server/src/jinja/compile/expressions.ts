@@ -4,6 +4,7 @@ import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
 import { TemplateError, typeError } from '../errors.ts';
 import { getAttribute, getItem } from '../lookup.ts';
+import { countOn } from '../meter.ts';
 import { binaryOperations, negate, posit } from '../operators/binary.ts';
 import { inOrder } from '../operators/order.ts';
 import type { SliceBounds } from '../operators/subscript.ts';
@@ -27,6 +28,7 @@ import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { ParseUndefined, Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
+import { DICT, ENTRY, ITEM, LIST, sizeInMemory, weightOf } from '../values/weight.ts';
 import { compileCall, compileFilter, compileTest } from './calls.ts';
 import { containsSlice, isConstant } from './constant.ts';
 import { evaluateAll, withBoth } from './evaluate-all.ts';
@@ -76,11 +78,19 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
       return compileName(node, scope);
     case 'tuple': {
       const items = compileAll(node.items, scope);
-      return (frame) => then(evaluateAll(items, frame), (values) => new Tuple(values));
+      const price = LIST + ITEM * items.length;
+      return (frame) => {
+        frame.runtime.budget.work(price);
+        return then(evaluateAll(items, frame), (values) => new Tuple(values));
+      };
     }
     case 'list': {
       const items = compileAll(node.items, scope);
-      return (frame) => evaluateAll(items, frame);
+      const price = LIST + ITEM * items.length;
+      return (frame) => {
+        frame.runtime.budget.work(price);
+        return evaluateAll(items, frame);
+      };
     }
     case 'dict': {
       const parts = compileAll(
@@ -90,6 +100,8 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
       return (frame) =>
         then(evaluateAll(parts, frame), (values) => {
           frame.at = node;
+          countOn(frame.runtime.budget);
+          frame.runtime.budget.work(DICT + ENTRY * node.pairs.length);
           const dict = new Dict();
           for (let index = 0; index < values.length; index += 2) {
             dict.set(values[index] as Value, values[index + 1] as Value);
@@ -136,7 +148,14 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
           () => right(frame),
           (a, b) => {
             frame.at = node;
-            return operation(a, b);
+            const { budget } = frame.runtime;
+            if (typeof a !== 'number' || typeof b !== 'number') {
+              countOn(budget);
+              budget.work(weightOf(a) + weightOf(b));
+            }
+            const result = operation(a, b);
+            if (typeof result !== 'number') budget.work(sizeInMemory(result));
+            return result;
           },
         );
     }
@@ -255,18 +274,28 @@ function compileCompare(node: CompareNode, scope: Scope): Evaluate {
     compare: comparisons[operator],
     right: compileExpression(right, scope),
   }));
+  const compare = (
+    frame: Frame,
+    operand: { readonly compare: (left: Value, right: Value) => boolean },
+    left: Value,
+    right: Value,
+  ): boolean => {
+    frame.at = node;
+    const { budget } = frame.runtime;
+    countOn(budget);
+    budget.work(weightOf(left) + weightOf(right));
+    return operand.compare(left, right);
+  };
   const step = (frame: Frame, left: Value, index: number): MaybePromise<Value> => {
     const operand = operands[index];
     if (!operand) return true;
     const right = operand.right(frame);
     if (right instanceof Promise) {
       return right.then((ready) => {
-        frame.at = node;
-        return operand.compare(left, ready) && step(frame, ready, index + 1);
+        return compare(frame, operand, left, ready) && step(frame, ready, index + 1);
       });
     }
-    frame.at = node;
-    return operand.compare(left, right) && step(frame, right, index + 1);
+    return compare(frame, operand, left, right) && step(frame, right, index + 1);
   };
   return (frame) => {
     const left = first(frame);
@@ -300,6 +329,7 @@ function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, s
       then(evaluateAll(bounds, frame), ([lower = null, upper = null, step = null]) => {
         frame.at = node;
         if (value instanceof ParseUndefined) return value;
+        frame.runtime.budget.work(sizeInMemory(value));
         return isFolded ? foldedSlice(value, { lower, upper, step }) : sliceOf(value, { lower, upper, step });
       }),
     );

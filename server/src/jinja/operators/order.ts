@@ -1,6 +1,7 @@
 /** Python's `< <= > >=`, and sorting by them. */
 
 import { typeError } from '../errors.ts';
+import { spend } from '../meter.ts';
 import { PyFloat } from '../values/float.ts';
 import { equals } from '../values/equality.ts';
 import { HostObject } from '../values/host-object.ts';
@@ -71,6 +72,7 @@ export function compareTexts(left: string, right: string): number {
 
 function itemsInOrder(operator: OrderOperator, left: readonly Value[], right: readonly Value[]): boolean {
   const shared = Math.min(left.length, right.length);
+  spend(1 + shared);
   for (let index = 0; index < shared; index++) {
     const a = left[index] as Value;
     const b = right[index] as Value;

@@ -1,5 +1,6 @@
 /** Python's `==`. */
 
+import { spend } from '../meter.ts';
 import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat } from './float.ts';
@@ -43,6 +44,7 @@ function numeric(value: Value): number | bigint | undefined {
 
 function equalItems(left: readonly Value[], right: readonly Value[]): boolean {
   if (left.length !== right.length) return false;
+  spend(1 + left.length);
   for (let index = 0; index < left.length; index++) {
     if (!equals(left[index] as Value, right[index] as Value)) return false;
   }
@@ -51,6 +53,7 @@ function equalItems(left: readonly Value[], right: readonly Value[]): boolean {
 
 function equalDicts(left: Dict, right: Dict): boolean {
   if (left.size !== right.size) return false;
+  spend(1 + left.size);
   for (const [key, value] of left.entries()) {
     const other = right.get(key);
     if (other === undefined || !equals(value, other)) return false;
@@ -60,6 +63,7 @@ function equalDicts(left: Dict, right: Dict): boolean {
 
 function equalSets(left: PySet, right: PySet): boolean {
   if (left.size !== right.size) return false;
+  spend(1 + left.size);
   for (const item of left.values()) if (!right.has(item)) return false;
   return true;
 }

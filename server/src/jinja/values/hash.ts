@@ -1,6 +1,7 @@
 /** The keys that stand for values in dicts and sets, so that `1 == True == 1.0` as in Python. */
 
-import { typeError } from '../errors.ts';
+import { limitError, typeError } from '../errors.ts';
+import { spend } from '../meter.ts';
 import { CapturedText } from './captured-text.ts';
 import { PyFloat } from './float.ts';
 import { HostObject } from './host-object.ts';
@@ -18,7 +19,7 @@ export function hashKey(value: Value): HashKey {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof PyFloat) return floatKey(value.value);
   if (value instanceof CapturedText) return textKey(value.text);
-  if (value instanceof Tuple) return `\0tuple(${value.items.map((item) => tagged(hashKey(item))).join(',')})`;
+  if (value instanceof Tuple) return tupleKey(value);
   if (value instanceof HostObject) {
     const key = value.hashKey();
     if (typeof key === 'string') return `\0host:${key}`;
@@ -27,6 +28,16 @@ export function hashKey(value: Value): HashKey {
   }
   throw typeError(`unhashable type: '${typeName(value)}'`);
 }
+
+function tupleKey({ items }: Tuple): string {
+  const key = `\0tuple(${items.map((item) => tagged(hashKey(item))).join(',')})`;
+  // A tuple of tuples of tuples has a key that no memory holds.
+  if (key.length > MAX_KEY) throw limitError(`the key is longer than ${MAX_KEY} characters`);
+  spend(key.length);
+  return key;
+}
+
+const MAX_KEY = 1_000_000;
 
 // Composite keys begin with a NUL; a text that does too is moved out of their way.
 function textKey(text: string): string {

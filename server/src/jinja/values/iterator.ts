@@ -1,6 +1,8 @@
 /** Single-use iterators: what `map`, `select`, `reversed` and their like give. */
 
+import { spend } from '../meter.ts';
 import { HostObject } from './host-object.ts';
+import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
 
 /** Always true, consumed by whoever iterates it, `in` included. */
@@ -13,7 +15,7 @@ export class PyIterator extends HostObject {
   constructor(source: Iterator<Value>, typeName = 'generator', name?: string) {
     super();
     this.#name = name;
-    this.#source = source;
+    this.#source = metered(source);
     this.typeName = typeName;
   }
 
@@ -28,4 +30,17 @@ export class PyIterator extends HostObject {
   override toRepr(): string {
     return `<${this.typeName} object${this.#name === undefined ? '' : ` ${this.#name}`}>`;
   }
+}
+
+/** What taking an element costs, and keeping it: iterators may be endless. */
+const ELEMENT = 20;
+
+function metered(source: Iterator<Value>): Iterator<Value> {
+  return {
+    next: () => {
+      const next = source.next();
+      spend(ELEMENT + (next.value instanceof Tuple ? 6 * next.value.items.length : 0));
+      return next;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** Runs a program over a text, backtracking within a budget: a template cannot hang on a pattern. */
 
-import { TemplateError } from '../../../../jinja/index.ts';
+import { spend, TemplateError } from '../../../../jinja/index.ts';
 import { foldCase, isWord } from './characters.ts';
 import type { Instruction, Program } from './program.ts';
 
@@ -47,6 +47,7 @@ export class StepBudget {
 
   take(steps: number): void {
     this.#left -= steps;
+    spend(steps);
     if (this.#left < 0) {
       throw new TemplateError(
         'limit',
