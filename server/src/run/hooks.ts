@@ -15,6 +15,7 @@ import { runningContext, type Compiler } from '../project/compile.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import type { Members } from '../project/context/layers.ts';
 import type { ManifestNode } from '../project/nodes.ts';
+import type { Project } from '../project/project.ts';
 import type { RunEvent } from './events.ts';
 import { errorMessage } from './messages.ts';
 import type { NodeResult } from './results.ts';
@@ -87,7 +88,7 @@ async function runHook(
 ): Promise<{ status: 'success' | 'error'; message: string }> {
   const { access } = run;
   try {
-    const running = runningContext(run.compiler, hook, hookMembers(run));
+    const running = runningContext(run.compiler, hook, hookMembers(run.compiler.project, run.results));
     const rendered = await renderTemplate(parseTemplate(hook.raw_code, 'dbt_project.yml'), {
       context: running.context,
     });
@@ -105,9 +106,8 @@ async function runHook(
 }
 
 /** What on-run-end hooks see beside the usual names. */
-function hookMembers(run: HookRun): Members {
-  const { project } = run.compiler;
-  const built = run.results.flatMap((result) => {
+export function hookMembers(project: Project, results: readonly NodeResult[]): Members {
+  const built = results.flatMap((result) => {
     const node = project.manifest.nodes.get(result.uniqueId);
     return node && ['model', 'seed', 'snapshot'].includes(node.resource_type) && result.status !== 'skipped'
       ? [node]
@@ -119,19 +119,19 @@ function hookMembers(run: HookRun): Members {
   return {
     schemas: () => fromJs([...new Set(built.map((node) => node.schema))]),
     database_schemas: () => fromJs([...pairs.values()]),
-    results: () => run.results.map((result) => new ResultValue(run, result)),
+    results: () => results.map((result) => new ResultValue(project, result)),
   };
 }
 
 /** One result in `results`: status, node, timing and the rest. */
 class ResultValue extends HostObject {
   readonly typeName = 'RunResult';
-  readonly #run: HookRun;
+  readonly #project: Project;
   readonly #result: NodeResult;
 
-  constructor(run: HookRun, result: NodeResult) {
+  constructor(project: Project, result: NodeResult) {
     super();
-    this.#run = run;
+    this.#project = project;
     this.#result = result;
   }
 
@@ -163,7 +163,7 @@ class ResultValue extends HostObject {
       case 'to_dict':
         return define(name, 'omit_none=', () => fromJs(resultDict(result)));
       case 'node': {
-        const { manifest } = this.#run.compiler.project;
+        const { manifest } = this.#project;
         const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId);
         return node ? manifestDict(node) : null;
       }
