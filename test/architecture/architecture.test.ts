@@ -20,6 +20,8 @@ const RECURSIVE: Readonly<Record<string, string>> = {
   'server/src/jinja/parse': 'an expression holds calls and subscripts, which hold expressions',
   'server/src/jinja/filters':
     'map, select and reject look up filters and tests by name, being filters themselves',
+  'server/src/sql/plan': 'a query holds expressions and an expression holds queries',
+  'server/src/sql/grain': 'what holds of a plan is derived from what holds of the plans below it',
 };
 
 const sources = readSources(

@@ -21,6 +21,8 @@ const LAYERS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   run: ['base', 'jinja', 'sql', 'project', 'warehouse', 'run/plan'],
   // Asks a server what it holds and what unsaved SQL would give, without executing it.
   describe: ['base', 'jinja', 'sql', 'project', 'checks', 'warehouse'],
+  // Whether a key is one and an aggregate counts right, with a server to try it on.
+  prove: ['base', 'sql', 'project', 'describe', 'warehouse'],
   // Rows that were fetched: pages, sorting, filtering, export.
   preview: ['base', 'warehouse'],
   // Reads and watches a project's files for the shells.

@@ -64,6 +64,7 @@ const TAKES_WORD: ReadonlySet<string> = new Set([
   'docs',
   'run-operation',
   'render',
+  'analyze',
 ]);
 
 function checkChoice(

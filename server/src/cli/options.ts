@@ -270,4 +270,22 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
     { name: 'format', kind: 'value', choices: ['text', 'json', 'sarif'], help: 'form of the diagnostics' },
   ],
   grain: [{ name: 'format', kind: 'value', choices: ['text', 'json'], help: 'form of the verdicts' }],
+  analyze: [
+    {
+      name: 'schema',
+      kind: 'value',
+      help: 'SQL file with the DDL of what the query reads; else the target is asked',
+    },
+    {
+      name: 'key',
+      kind: 'value',
+      help: 'columns of the result that should tell its rows apart, with commas between',
+    },
+    {
+      name: 'cases',
+      kind: 'value',
+      help: 'JSON file with a list of {id, ddl, sql, declared_key}: one line of JSON for each',
+    },
+    { name: 'format', kind: 'value', choices: ['text', 'json'], help: 'form of the report' },
+  ],
 };

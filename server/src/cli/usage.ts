@@ -57,6 +57,12 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: 'grain', help: 'whether each declared grain holds in the warehouse', groups: ['selection'] },
   {
+    name: 'analyze',
+    arguments: '[QUERY.sql]',
+    help: 'the columns, keys and double countings of one query, with or without a project',
+    groups: [],
+  },
+  {
     name: 'source',
     arguments: 'freshness',
     help: 'the age of the newest row of each source',

@@ -1,0 +1,364 @@
+/** What dependencies are about: columns, identities of rows that no query shows, and terms over them; each is a number. */
+
+import type { ColumnId, Plan, Scalar } from '../plan/plan.ts';
+import { partsOf } from '../plan/scalars.ts';
+import { isDeterministic, isHash } from '../plan/traits.ts';
+
+/** A column's id, or a number beyond them. */
+export type Attribute = number;
+
+const FIRST_HIDDEN = 1_000_000_000;
+
+/** `f(a, b)`: known when its arguments are known. */
+export interface Term {
+  readonly scalar: Scalar;
+  readonly arguments: readonly Attribute[];
+  /** Whether equal arguments give an equal value; a term without arguments is a constant. */
+  readonly isFunction: boolean;
+  /** Attributes that its value tells, where it does, if those in `needs` are not null. */
+  readonly tells: Telling | undefined;
+}
+
+export interface Telling {
+  readonly what: readonly Attribute[];
+  readonly needs: readonly Attribute[];
+}
+
+/** Where rows come from, to name in a message. */
+export interface RowSource {
+  readonly name: string;
+  readonly plan: Plan | undefined;
+}
+
+/** The attributes of one statement. */
+export class Attributes {
+  #next = FIRST_HIDDEN;
+  readonly #types = new Map<Attribute, string>();
+  readonly #terms = new Map<Attribute, Term>();
+  readonly #byKey = new Map<string, Attribute>();
+  readonly #byScalar = new WeakMap<Scalar, Attribute>();
+  readonly #using = new Map<Attribute, Attribute[]>();
+  readonly #constants: Attribute[] = [];
+  readonly #sources = new Map<Attribute, RowSource>();
+
+  hidden(): Attribute {
+    return this.#next++;
+  }
+
+  row(name: string, plan: Plan | undefined): Attribute {
+    const row = this.hidden();
+    this.#sources.set(row, { name, plan });
+    return row;
+  }
+
+  source(row: Attribute): RowSource | undefined {
+    return this.#sources.get(row);
+  }
+
+  setType(column: ColumnId, type: string | undefined): void {
+    if (type !== undefined) this.#types.set(column, type);
+  }
+
+  typeOf(attribute: Attribute): string | undefined {
+    const known = this.#types.get(attribute);
+    if (known !== undefined) return known;
+    const scalar = this.#terms.get(attribute)?.scalar;
+    return scalar?.kind === 'cast' ? scalar.type : undefined;
+  }
+
+  term(attribute: Attribute): Term | undefined {
+    return this.#terms.get(attribute);
+  }
+
+  /** Terms that have it as an argument. */
+  termsOver(attribute: Attribute): readonly Attribute[] {
+    return this.#using.get(attribute) ?? [];
+  }
+
+  get constants(): readonly Attribute[] {
+    return this.#constants;
+  }
+
+  /** The attribute of an expression: a column's is its own. */
+  of(scalar: Scalar): Attribute {
+    if (scalar.kind === 'column') return scalar.column;
+    const known = this.#byScalar.get(scalar);
+    if (known !== undefined) return known;
+    const outer = scalar.kind === 'subquery' ? scalar.outer : [];
+    const parts = [...partsOf(scalar).map((part) => this.of(part)), ...outer];
+    const attribute = this.#term(scalar, parts, undefined);
+    this.#byScalar.set(scalar, attribute);
+    return attribute;
+  }
+
+  /** The same term over other attributes. */
+  renamed(attribute: Attribute, rename: (attribute: Attribute) => Attribute): Attribute | undefined {
+    const term = this.#terms.get(attribute);
+    if (!term) return undefined;
+    return this.#term(term.scalar, term.arguments.map(rename), term);
+  }
+
+  /** Equal functions of equal arguments are one; of anything else each is by itself. */
+  #term(scalar: Scalar, parts: readonly Attribute[], like: Term | undefined): Attribute {
+    const shape = isFunctionKind(scalar) && scalar.kind !== 'subquery' ? shapeOf(scalar) : undefined;
+    const key = shape === undefined ? undefined : `${shape}(${parts.join(',')})`;
+    const known = key === undefined ? undefined : this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const attribute = this.hidden();
+    if (key !== undefined) this.#byKey.set(key, attribute);
+    const isFunction = like?.isFunction ?? this.#isFunction(scalar, parts);
+    const tells = like
+      ? like.tells && rearranged(like, parts)
+      : tellingOf(
+          scalar,
+          parts,
+          (part) => this.typeOf(part),
+          (part) => this.#terms.get(part),
+        );
+    this.#terms.set(attribute, { scalar, arguments: parts, isFunction, tells });
+    if (parts.length === 0 && isFunction) this.#constants.push(attribute);
+    for (const part of new Set(parts)) {
+      const using = this.#using.get(part);
+      if (using) using.push(attribute);
+      else this.#using.set(part, [attribute]);
+    }
+    return attribute;
+  }
+
+  #isFunction(scalar: Scalar, parts: readonly Attribute[]): boolean {
+    if (!isFunctionKind(scalar)) return false;
+    return keepsEquality(scalar) || parts.every((part) => equalIsSame(this.typeOf(part)));
+  }
+}
+
+/** What the renamed term tells, by the places of the original's arguments. */
+function rearranged(like: Term, parts: readonly Attribute[]): Telling | undefined {
+  const move = (attribute: Attribute): Attribute | undefined => parts[like.arguments.indexOf(attribute)];
+  const what = like.tells?.what.map(move).filter((part) => part !== undefined) ?? [];
+  const needs = like.tells?.needs.map(move) ?? [];
+  return needs.includes(undefined) ? undefined : { what, needs: needs.filter((part) => part !== undefined) };
+}
+
+/** What tells a function from others, apart from its arguments. */
+function shapeOf(scalar: Scalar): string {
+  switch (scalar.kind) {
+    case 'constant':
+      return `constant ${scalar.type} ${JSON.stringify(scalar.text)}`;
+    case 'call':
+      return `call ${scalar.name}`;
+    case 'cast':
+      return `cast ${scalar.type ?? '?'}`;
+    case 'is':
+      return `is ${scalar.value}`;
+    case 'case':
+      return `case ${String(scalar.arms.length)}`;
+    default:
+      return scalar.kind;
+  }
+}
+
+function isFunctionKind(scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case 'call':
+      return isDeterministic(scalar.name);
+    case 'cast':
+      // Two types that are not known need not be one.
+      return scalar.type !== undefined;
+    case 'other':
+    case 'parameter':
+      return false;
+    case 'subquery':
+      return isSettled(scalar.query.plan);
+    default:
+      return true;
+  }
+}
+
+/** Aggregates whose value does not hang on the order of their rows. */
+const UNORDERED = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
+
+/** Whether a subquery gives the same value each time that it is asked with the same outer values. */
+function isSettled(plan: Plan): boolean {
+  if (plan.kind === 'project') return isSettled(plan.input);
+  if (plan.kind === 'filter' && plan.clause === 'having') return isSettled(plan.input);
+  if (plan.kind !== 'aggregate') return false;
+  return plan.calls.every((call) => UNORDERED.has(call.function)) && isWithoutChoice(plan.input);
+}
+
+function isWithoutChoice(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'scan':
+    case 'values':
+    case 'one row':
+      return true;
+    case 'filter':
+    case 'project':
+      return isWithoutChoice(plan.input);
+    case 'join':
+      return isWithoutChoice(plan.left) && isWithoutChoice(plan.right);
+    case 'named':
+      return isWithoutChoice(plan.of.query.plan);
+    case 'aggregate':
+      return plan.calls.every((call) => UNORDERED.has(call.function)) && isWithoutChoice(plan.input);
+    default:
+      return false;
+  }
+}
+
+/** Types of which equal values are the same value; of others (`1.0 = 1.00`) a function may tell them apart. */
+const SAME = new Set([
+  'smallint', 'integer', 'bigint', 'oid', 'text', 'character varying', 'boolean', 'uuid', 'date', 'timestamp without time zone', 'timestamp with time zone',
+  'time without time zone', 'bytea', 'name', '"char"', 'inet', 'cidr', 'int4range', 'int8range', 'daterange', 'tsrange', 'tstzrange',
+]); // prettier-ignore
+
+/** An unknown type is one that an expression gave: of text or of whole numbers, most likely; what could differ says its type. */
+export function equalIsSame(type: string | undefined): boolean {
+  if (type === undefined) return true;
+  if (/^numeric\(\d+,\d+\)$/.test(type)) return true;
+  return SAME.has(baseType(type));
+}
+
+export function baseType(type: string): string {
+  return type.replace(/\(\d+(,\d+)?\)/, '');
+}
+
+const KEEPS_EQUALITY = new Set([
+  '+', '-', '*', '=', '<>', '<', '>', '<=', '>=', 'abs', 'ceil', 'ceiling', 'floor', 'round', 'sign', 'greatest', 'least', 'nullif',
+]); // prettier-ignore
+
+/** Whether equal arguments give equal values even where equal is not the same. */
+function keepsEquality(scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case 'call':
+      return KEEPS_EQUALITY.has(scalar.name);
+    case 'cast':
+      return scalar.type !== undefined && /^(numeric|double precision|real|bigint|integer)/.test(scalar.type);
+    case 'other':
+    case 'subquery':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Types whose text is never that of another value, and never holds what separates columns. */
+const TELLING_TEXT = new Set([
+  'smallint',
+  'integer',
+  'bigint',
+  'oid',
+  'uuid',
+  'date',
+  'boolean',
+  'timestamp without time zone',
+  'timestamp with time zone',
+]);
+
+/** What can be read back from a value: a hash tells what was hashed, a row its parts, text the number that it was made of. */
+function tellingOf(
+  scalar: Scalar,
+  parts: readonly Attribute[],
+  typeOf: (attribute: Attribute) => string | undefined,
+  termOf: (attribute: Attribute) => Term | undefined,
+): Telling | undefined {
+  const all = { what: parts, needs: [] };
+  switch (scalar.kind) {
+    case 'row':
+      return all;
+    case 'cast': {
+      const from = parts[0] === undefined ? undefined : typeOf(parts[0]);
+      if (from === undefined || scalar.type === undefined) return undefined;
+      return isLossless(baseType(from), baseType(scalar.type), scalar.type) ? all : undefined;
+    }
+    case 'call':
+      if (isHash(scalar.name)) return { what: parts.slice(0, 1), needs: [] };
+      if (scalar.name === '||' || scalar.name === 'concat' || scalar.name === 'concat_ws')
+        return tellingText(scalar.name, parts, termOf);
+      if (scalar.name === '-' && parts.length === 1) return all;
+      if (scalar.name === '+' || scalar.name === '-') {
+        const moving = parts.filter((part) => !isConstant(termOf(part)));
+        const type = moving[0] === undefined ? undefined : typeOf(moving[0]);
+        return moving.length === 1 && type !== undefined && /^(smallint|integer|bigint|numeric)/.test(type)
+          ? { what: moving, needs: [] }
+          : undefined;
+      }
+      return undefined;
+    case 'coalesce': {
+      // `coalesce(a::text, '∅')`: as long as the stand-in is no value's own text.
+      const [first, stand, ...more] = parts;
+      if (first === undefined || stand === undefined || more.length > 0) return undefined;
+      const inner = termOf(first);
+      const standIn = termOf(stand)?.scalar;
+      if (inner?.scalar.kind !== 'cast' || standIn?.kind !== 'constant' || inner.tells === undefined)
+        return undefined;
+      return standIn.text !== null &&
+        /^[^\d-][^-]*$/.test(standIn.text) &&
+        !/^(t|f|true|false)$/.test(standIn.text)
+        ? { what: [first], needs: [] }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isConstant(term: Term | undefined): boolean {
+  return term?.scalar.kind === 'constant';
+}
+
+function isLossless(from: string, to: string, whole: string): boolean {
+  if (whole.includes('(') && whole !== 'character varying') return false;
+  if (to === 'text' || to === 'character varying')
+    return TELLING_TEXT.has(from) || from === 'text' || from === 'character varying';
+  const ranks = ['smallint', 'integer', 'bigint', 'numeric'];
+  if (ranks.includes(from) && ranks.includes(to)) return ranks.indexOf(from) <= ranks.indexOf(to);
+  return from === to || (from === 'date' && to.startsWith('timestamp'));
+}
+
+/** Pieces of text with something between them that none of them holds. */
+function tellingText(
+  name: string,
+  parts: readonly Attribute[],
+  termOf: (attribute: Attribute) => Term | undefined,
+): Telling | undefined {
+  const pieces: Attribute[] = [];
+  const flatten = (attribute: Attribute): void => {
+    const term = termOf(attribute);
+    if (term?.scalar.kind === 'call' && term.scalar.name === '||') term.arguments.forEach(flatten);
+    else pieces.push(attribute);
+  };
+  const [separator, ...others] = parts;
+  if (name === 'concat_ws') {
+    const text = separator === undefined ? undefined : termOf(separator)?.scalar;
+    if (text?.kind !== 'constant' || !isSeparator(text.text)) return undefined;
+    others.forEach((part, index) => {
+      if (index > 0 && separator !== undefined) pieces.push(separator);
+      flatten(part);
+    });
+  } else parts.forEach(flatten);
+  const told: Attribute[] = [];
+  let separated = true;
+  for (const piece of pieces) {
+    const scalar = termOf(piece)?.scalar;
+    if (scalar?.kind === 'constant') separated ||= isSeparator(scalar.text);
+    else {
+      if (!separated || !isPlainText(piece, termOf)) return undefined;
+      told.push(piece);
+      separated = false;
+    }
+  }
+  // A NULL among them makes `||` NULL and is left out by the others.
+  return { what: told, needs: told };
+}
+
+/** Behind a number, a date or a UUID a separator ends it, unless it could go on. */
+function isSeparator(text: string | null): boolean {
+  return text !== null && text !== '' && !/^[\w.:+ ]/.test(text);
+}
+
+function isPlainText(piece: Attribute, termOf: (attribute: Attribute) => Term | undefined): boolean {
+  const term = termOf(piece);
+  if (term?.scalar.kind === 'coalesce') return term.tells !== undefined;
+  if (term?.scalar.kind !== 'cast') return false;
+  return term.tells !== undefined && term.scalar.argument.kind === 'column';
+}

@@ -1,0 +1,235 @@
+/** Aggregates that count a row more than once, because a join below repeats the rows that their argument is measured in. */
+
+import type { Aggregate, AggregateCall, Plan, Scalar, Window, WindowCall } from '../plan/plan.ts';
+import { inputsOf, scalarsOf } from '../plan/reads.ts';
+import { columnsIn, conjuncts, partsOf } from '../plan/scalars.ts';
+import { assume, strictParts } from './assume.ts';
+import type { Attribute } from './attributes.ts';
+import { factsOf, type Derivation } from './derive.ts';
+import { closure, type Facts } from './facts.ts';
+import { measuredRows } from './measures.ts';
+
+export interface DoubleCounting {
+  readonly plan: Aggregate | Window;
+  readonly call: AggregateCall | WindowCall;
+  /** The relation whose rows repeat. */
+  readonly repeated: string;
+  /** The relations that repeat them. */
+  readonly by: readonly string[];
+  /** What is aggregated, the part of it that repeats. */
+  readonly value: Scalar;
+  /** Rows of the relation that repeat, and what they would have to be told by. */
+  readonly measured: readonly Attribute[];
+}
+
+/** Give the same, however often a row comes. */
+const INDIFFERENT = new Set([
+  'min', 'max', 'bool_and', 'bool_or', 'every', 'bit_and', 'bit_or', 'any_value', 'range_agg', 'range_intersect_agg',
+]); // prettier-ignore
+
+/** Give the same for one value as for copies of it. */
+const OF_COPIES = new Set(['avg', 'percentile_cont', 'percentile_disc', 'mode', 'stddev_pop', 'var_pop']);
+
+const WINDOWED = new Set(['sum', 'avg']);
+
+/** Of all plans of a statement that facts were derived of. */
+export function doubleCountings(derivation: Derivation, plans: Iterable<Plan>): readonly DoubleCounting[] {
+  const found: DoubleCounting[] = [];
+  const above = parentsOf(plans);
+  const divided = divisions(above.keys());
+  for (const plan of above.keys()) {
+    if (plan.kind === 'aggregate')
+      for (const call of plan.calls) {
+        const repeated = isOneRowEach(derivation, plan, above)
+          ? undefined
+          : inAggregate(derivation, plan, call, divided);
+        if (repeated) found.push(repeated);
+      }
+    if (plan.kind === 'window')
+      for (const call of plan.calls) {
+        const repeated = inWindow(derivation, plan, call);
+        if (repeated) found.push(repeated);
+      }
+  }
+  return found;
+}
+
+/** Each plan below the given ones, with the one above it; those of subqueries and CTEs must be given too. */
+function parentsOf(plans: Iterable<Plan>): ReadonlyMap<Plan, Plan | undefined> {
+  const parents = new Map<Plan, Plan | undefined>();
+  const visit = (plan: Plan, parent: Plan | undefined): void => {
+    if (parents.has(plan) && parent === undefined) return;
+    const isNew = !parents.has(plan);
+    parents.set(plan, parent);
+    if (!isNew) return;
+    for (const below of inputsOf(plan)) visit(below, plan);
+    for (const scalar of scalarsOf(plan)) visitScalar(scalar);
+  };
+  const visitScalar = (scalar: Scalar): void => {
+    if (scalar.kind === 'subquery') visit(scalar.query.plan, undefined);
+    for (const part of partsOf(scalar)) visitScalar(part);
+  };
+  for (const plan of plans) visit(plan, undefined);
+  return parents;
+}
+
+/** HAVING count(*) = 1 leaves groups of one row. */
+function isOneRowEach(
+  derivation: Derivation,
+  plan: Aggregate,
+  above: ReadonlyMap<Plan, Plan | undefined>,
+): boolean {
+  const filter = above.get(plan);
+  if (filter?.kind !== 'filter') return false;
+  const facts = derivation.facts.get(filter);
+  const input = derivation.facts.get(plan.input);
+  if (!facts || !input || facts.rows.length === 0) return false;
+  const reached = closure(derivation.attributes, facts, facts.rows);
+  return input.rows.every((row) => reached.has(row));
+}
+
+/** `sum(x) / count(*)`: columns that are divided, with what divides them. */
+function divisions(plans: Iterable<Plan>): ReadonlyMap<number, ReadonlySet<number>> {
+  const found = new Map<number, Set<number>>();
+  const visit = (scalar: Scalar): void => {
+    if (scalar.kind === 'call' && scalar.name === '/') {
+      const [upper, lower] = scalar.arguments;
+      if (upper && lower)
+        for (const column of columnsIn(upper))
+          found.set(column, new Set([...(found.get(column) ?? []), ...columnsIn(lower)]));
+    }
+    partsOf(scalar).forEach(visit);
+  };
+  for (const plan of plans) scalarsOf(plan).forEach(visit);
+  return found;
+}
+
+function inAggregate(
+  derivation: Derivation,
+  plan: Aggregate,
+  call: AggregateCall,
+  divided: ReadonlyMap<number, ReadonlySet<number>>,
+): DoubleCounting | undefined {
+  if (call.distinct || INDIFFERENT.has(call.function)) return undefined;
+  const { attributes } = derivation;
+  const given = derivation.given.get(plan) ?? [];
+  const facts = assume(attributes, factsOf(derivation, plan.input, given), call.filter);
+  const groups = [...given, ...plan.groups.map((group) => attributes.of(group.expression))];
+  const counts = plan.calls.filter((other) => other.function === 'count' && other.arguments.length === 0);
+  const isPerCopy = counts.some((count) => divided.get(call.id)?.has(count.id) === true);
+  return firstRepeated(derivation, plan, call, facts, groups, isPerCopy || OF_COPIES.has(call.function));
+}
+
+function inWindow(derivation: Derivation, plan: Window, call: WindowCall): DoubleCounting | undefined {
+  if (!WINDOWED.has(call.function)) return undefined;
+  const { attributes } = derivation;
+  const given = derivation.given.get(plan) ?? [];
+  const facts = assume(attributes, factsOf(derivation, plan.input, given), call.filter);
+  const partition = [...given, ...call.partition.map((scalar) => attributes.of(scalar))];
+  return firstRepeated(derivation, plan, call, facts, partition, OF_COPIES.has(call.function));
+}
+
+function firstRepeated(
+  derivation: Derivation,
+  plan: Aggregate | Window,
+  call: AggregateCall | WindowCall,
+  facts: Facts,
+  groups: readonly Attribute[],
+  allowsCopies: boolean,
+): DoubleCounting | undefined {
+  for (const { value, when } of measuredValues(call)) {
+    const repeated = repetition(derivation, facts, groups, value, when, allowsCopies);
+    if (repeated) return { plan, call, value, ...repeated };
+  }
+  return undefined;
+}
+
+interface MeasuredValue {
+  readonly value: Scalar;
+  /** True of the rows that the value is taken of. */
+  readonly when: readonly Scalar[];
+}
+
+/** The values that are added up or listed: the terms of a sum and the results of a CASE each by itself. */
+function measuredValues(call: AggregateCall | WindowCall): readonly MeasuredValue[] {
+  if ('ordered' in call && call.ordered)
+    return call.order.map((key) => ({ value: key.expression, when: [] }));
+  // A delimiter is no measure.
+  const parts = call.function === 'string_agg' ? call.arguments.slice(0, 1) : call.arguments;
+  if (call.function === 'sum') return parts.flatMap((part) => addends({ value: part, when: [] }));
+  if (call.function === 'count') return parts.flatMap((part) => arms({ value: part, when: [] }));
+  return parts.length > 1 ? [{ value: { kind: 'row', arguments: parts, node: undefined }, when: [] }] : parts.flatMap((part) => arms({ value: part, when: [] })); // prettier-ignore
+}
+
+function addends({ value, when }: MeasuredValue): readonly MeasuredValue[] {
+  if (value.kind === 'call' && (value.name === '+' || value.name === '-'))
+    return value.arguments.flatMap((part) => addends({ value: part, when }));
+  if (value.kind === 'cast') return addends({ value: value.argument, when });
+  // Zero adds nothing.
+  if (value.kind === 'coalesce' && value.arguments.length === 2 && isNothing(value.arguments[1]))
+    return value.arguments.slice(0, 1).flatMap((part) => addends({ value: part, when }));
+  if (value.kind === 'case')
+    return arms({ value, when }).flatMap((arm) => (arm.value.kind === 'case' ? [arm] : addends(arm)));
+  return isNothing(value) ? [] : [{ value, when }];
+}
+
+function arms({ value, when }: MeasuredValue): readonly MeasuredValue[] {
+  if (value.kind !== 'case') return isNull(value) ? [] : [{ value, when }];
+  const found = value.arms.flatMap((arm) => {
+    if (isNothing(arm.then)) return [];
+    // A constant result is about what its condition asks.
+    const measured: Scalar = arm.then.kind === 'constant' ? { kind: 'case', arms: [arm], otherwise: arm.then, node: undefined } : arm.then; // prettier-ignore
+    return [{ value: measured, when: [...when, ...conjuncts(arm.when)] }];
+  });
+  const rest = isNothing(value.otherwise) ? [] : [{ value: value.otherwise, when }];
+  return [...found, ...rest];
+}
+
+function isNull(scalar: Scalar | undefined): boolean {
+  return scalar?.kind === 'constant' && scalar.text === null;
+}
+
+function isNothing(scalar: Scalar | undefined): boolean {
+  const inner = scalar?.kind === 'cast' ? scalar.argument : scalar;
+  return inner?.kind === 'constant' && (inner.text === null || Number(inner.text) === 0);
+}
+
+function repetition(
+  derivation: Derivation,
+  facts: Facts,
+  groups: readonly Attribute[],
+  value: Scalar,
+  when: readonly Scalar[],
+  allowsCopies: boolean,
+): Pick<DoubleCounting, 'repeated' | 'by' | 'measured'> | undefined {
+  const { attributes } = derivation;
+  const measured = measuredRows(derivation, facts, value);
+  if (measured.length === 0 || isDividedByCount(derivation, facts, value)) return undefined;
+  // Rows without the measured row add nothing; the value itself is there.
+  const present: Facts = {
+    ...facts,
+    notNull: new Set([...facts.notNull, ...measured, ...strictParts(attributes, value)]),
+  };
+  const condition: Scalar | undefined =
+    when.length === 0 ? undefined : { kind: 'and', arguments: when, node: undefined };
+  const seen = assume(attributes, present, condition);
+  if (allowsCopies) {
+    const fixed = closure(attributes, seen, groups);
+    if (fixed.has(attributes.of(value)) || measured.every((row) => fixed.has(row))) return undefined;
+  }
+  const told = closure(attributes, seen, [...groups, ...measured]);
+  const missing = seen.rows.filter((row) => !told.has(row));
+  if (missing.length === 0) return undefined;
+  const name = (row: Attribute): string => attributes.source(row)?.name ?? 'its rows';
+  return { repeated: measured.map(name).join(', '), by: [...new Set(missing.map(name))], measured };
+}
+
+/** `amount / copies`: each copy adds its share. */
+function isDividedByCount(derivation: Derivation, facts: Facts, value: Scalar): boolean {
+  if (value.kind === 'call' && value.name === '/') {
+    const [, lower] = value.arguments;
+    if (lower && [...columnsIn(lower)].some((column) => facts.counts.has(column))) return true;
+  }
+  if (value.kind === 'subquery') return false;
+  return partsOf(value).some((part) => isDividedByCount(derivation, facts, part));
+}

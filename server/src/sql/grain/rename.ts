@@ -1,0 +1,80 @@
+/** The facts of a query that is read at several places, in the attributes of one of them. */
+
+import type { NamedScan, Scalar } from '../plan/plan.ts';
+import { withParts } from '../plan/scalars.ts';
+import type { Attribute, Attributes } from './attributes.ts';
+import type { Dependency, Facts, Pending } from './facts.ts';
+
+/** `columns`: from the query's columns to the reader's; everything else gets a new number. */
+export function renamedFacts(
+  attributes: Attributes,
+  facts: Facts,
+  columns: ReadonlyMap<Attribute, Attribute>,
+  place: NamedScan,
+): Facts {
+  const names = new Map(columns);
+  const rename = (attribute: Attribute): Attribute => {
+    const known = names.get(attribute);
+    if (known !== undefined) return known;
+    const fresh = attributes.renamed(attribute, rename) ?? freshAttribute(attributes, attribute, place);
+    names.set(attribute, fresh);
+    return fresh;
+  };
+  const all = (list: readonly Attribute[]): readonly Attribute[] => list.map(rename);
+  const set = (list: ReadonlySet<Attribute>): ReadonlySet<Attribute> => new Set([...list].map(rename));
+  const dependencies = facts.dependencies.map(({ from, to, needs }): Dependency => ({
+    from: all(from),
+    to: all(to),
+    needs: all(needs),
+  }));
+  return {
+    rows: all(facts.rows),
+    dependencies,
+    notNull: set(facts.notNull),
+    extensions: facts.extensions.map(({ flag, notNull }) => ({ flag: rename(flag), notNull: set(notNull) })),
+    pending: facts.pending.flatMap((pending) => renamedPending(pending, rename, all)),
+    // Predicates are about the query's own columns; what they said is said by the dependencies.
+    known: [],
+    measured: new Map([...facts.measured].map(([column, rows]) => [rename(column), all(rows)])),
+    values: new Map([...facts.values].map(([attribute, texts]) => [rename(attribute), texts])),
+    ordinals: set(facts.ordinals),
+    counts: set(facts.counts),
+  };
+}
+
+function freshAttribute(attributes: Attributes, attribute: Attribute, place: NamedScan): Attribute {
+  const source = attributes.source(attribute);
+  const fresh = source ? attributes.row(source.name, source.plan ?? place) : attributes.hidden();
+  attributes.setType(fresh, attributes.typeOf(attribute));
+  return fresh;
+}
+
+function renamedPending(
+  { condition, gives }: Pending,
+  rename: (attribute: Attribute) => Attribute,
+  all: (list: readonly Attribute[]) => readonly Attribute[],
+): readonly Pending[] {
+  const given = gives.map(({ from, to, needs }): Dependency => ({
+    from: all(from),
+    to: all(to),
+    needs: all(needs),
+  }));
+  switch (condition.kind) {
+    case 'predicate': {
+      const predicate = renamedScalar(condition.predicate, rename);
+      return [{ condition: { kind: 'predicate', predicate }, gives: given }];
+    }
+    case 'one':
+      return [{ condition: { kind: 'one', count: rename(condition.count) }, gives: given }];
+    case 'contains': {
+      const bounds =
+        condition.bounds && ([rename(condition.bounds[0]), rename(condition.bounds[1])] as const);
+      return [{ condition: { kind: 'contains', range: rename(condition.range), bounds }, gives: given }];
+    }
+  }
+}
+
+function renamedScalar(scalar: Scalar, rename: (attribute: Attribute) => Attribute): Scalar {
+  if (scalar.kind === 'column') return { ...scalar, column: rename(scalar.column) };
+  return withParts(scalar, (part) => renamedScalar(part, rename));
+}
