@@ -64,8 +64,8 @@ export class NormalTree {
       if (statement.type === 'text') {
         const parts = output();
         const last = parts.at(-1);
-        if (Array.isArray(last) && last[0] === 'TemplateData')
-          last[1] = `${String(last[1])}${statement.value}`;
+        if (Array.isArray(last) && last[0] === 'TemplateData' && typeof last[1] === 'string')
+          last[1] += statement.value;
         else parts.push(['TemplateData', statement.value]);
       } else if (statement.type === 'output') {
         const parts = output();

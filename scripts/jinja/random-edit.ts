@@ -26,7 +26,7 @@ export const editKinds = [
 
 export type EditKind = (typeof editKinds)[number];
 
-const characters: readonly [string, ...string[]] = ['{', ...`}%#-+()[]'",.|~=*:\\ \nax0é✓`];
+const characters: readonly [string, ...string[]] = ['{', ...Array.from(`}%#-+()[]'",.|~=*:\\ \nax0é✓`)];
 
 const pieces: readonly [string, ...string[]] = [
   '{{',

@@ -1,4 +1,4 @@
-"""Jinja2's reading of templates, as JSON lines: for each path on standard input its tree, its blocks, its facts and its comments."""
+"""Jinja2's reading of templates, as JSON lines: for each text on standard input its tree, its blocks, its facts and its comments."""
 
 import json
 import sys
@@ -202,12 +202,8 @@ def extracted(text):
 
 def main():
     for line in sys.stdin:
-        path = line.rstrip("\n")
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
-        # As dbt loads files: without the blanks around them.
-        text = text.strip()
-        answer = {"path": path, "template": read(text), "file": blocks(text), "static": extracted(text)}
+        text = json.loads(line)
+        answer = {"template": read(text), "file": blocks(text), "static": extracted(text)}
         sys.stdout.write(json.dumps(answer) + "\n")
 
 

@@ -121,8 +121,8 @@ function findBlocks(text: string): Found {
     }
   }
   if (unexpectedEnd) {
-    const { expected, start } = unexpectedEnd;
-    const message = `unexpected EOF, expected ${expected}, got "${text.slice(start)}"`;
+    const { expected, start, searchedFrom } = unexpectedEnd;
+    const message = `unexpected EOF, expected ${expected}, got "${text.slice(searchedFrom)}"`;
     found.faults.push(fault(text, message, { start, end: text.length }));
   } else if (open) {
     const line = text.slice(0, open.end).split('\n').length;

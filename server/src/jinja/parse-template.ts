@@ -1,11 +1,11 @@
 /** A text to a template: lexed, parsed, checked. Never throws. */
 
 import { checkTree } from './parse/check-tree.ts';
-import type { Lexed } from './parse/lexer.ts';
+import type { LexOptions, Lexed } from './parse/lexer.ts';
 import { lex } from './parse/lexer.ts';
 import { parseStatements } from './parse/statements.ts';
 import { TokenStream } from './parse/token-stream.ts';
-import type { Dialect, Template } from './template.ts';
+import type { Dialect, Template, TemplateDiagnostic } from './template.ts';
 import type { Span } from './tree.ts';
 
 export interface ParseOptions {
@@ -32,11 +32,14 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     const plain = { hasSlices: false, hasBlocks: false, comments: [], diagnostics: [], made: {} };
     return { path, text, start, end, dialect, body, ...plain };
   }
-  const exact = read(text, start, end, dialect, new Set());
+  const exact = read(text, start, end, dialect);
   const { body, comments } =
     exact.diagnostics.length === 0 ? exact : repaired(exact, text, start, end, dialect);
-  // The faults are always those of the exact reading, which is Jinja2's.
-  const { hasSlices, diagnostics } = exact;
+  // The faults are always those of the first reading: its first is Jinja2's.
+  const { hasSlices } = exact;
+  const diagnostics = exact.isMended
+    ? inJinjasWords(exact.diagnostics, text, start, end, dialect)
+    : exact.diagnostics;
   return {
     path,
     text,
@@ -54,18 +57,27 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
 
 interface Reading extends Pick<Template, 'body' | 'hasSlices' | 'diagnostics'>, Lexed {}
 
-function read(
-  text: string,
-  start: number,
-  end: number,
-  dialect: Dialect,
-  loneQuotes: ReadonlySet<number>,
-): Reading {
-  const lexed = lex(text, start, end, loneQuotes);
+function read(text: string, start: number, end: number, dialect: Dialect, options?: LexOptions): Reading {
+  const lexed = lex(text, start, end, options);
   const stream = new TokenStream(text, start, lexed.tokens);
   const body = parseStatements(stream, dialect);
   checkTree(body, stream);
   return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
+}
+
+/** The first fault as Jinja2 words it, which reads a tag that has no end on into the next ones. Its place stays the tag's. */
+function inJinjasWords(
+  diagnostics: readonly TemplateDiagnostic[],
+  text: string,
+  start: number,
+  end: number,
+  dialect: Dialect,
+): readonly TemplateDiagnostic[] {
+  const [first, ...others] = diagnostics;
+  const [exact] = read(text, start, end, dialect, { tags: 'exact' }).diagnostics;
+  if (!first || !exact) return diagnostics;
+  const { message, lineno, pythonClass, code } = exact;
+  return [{ ...first, message, lineno, pythonClass, code }, ...others];
 }
 
 /** How often a broken text is read again. */
@@ -83,23 +95,26 @@ function repaired(exact: Reading, text: string, start: number, end: number, dial
     const suspect = suspectQuote(last, loneQuotes);
     if (suspect === undefined) break;
     loneQuotes.add(suspect);
-    last = read(text, start, end, dialect, loneQuotes);
+    last = read(text, start, end, dialect, { loneQuotes });
     if (makesMoreSense(last, best)) best = last;
   }
   return best;
 }
 
-/** The start of a long string that a fault is at, or directly behind. */
+/** The start of the first long string that a fault is directly behind, or that stands behind one in its tag. */
 function suspectQuote(
   { tokens, longStrings, diagnostics }: Reading,
   loneQuotes: ReadonlySet<number>,
 ): number | undefined {
   if (longStrings.size === 0) return undefined;
-  const faults = new Set(diagnostics.map((diagnostic) => diagnostic.start));
-  for (const [index, token] of tokens.entries()) {
-    if (!longStrings.has(token.start) || loneQuotes.has(token.start)) continue;
+  const faults = new Set(diagnostics.map(({ start }) => start));
+  let isBroken = false;
+  for (const [index, { type, start }] of tokens.entries()) {
+    if (type === 'block_begin' || type === 'variable_begin') isBroken = false;
+    isBroken ||= faults.has(start);
+    if (!longStrings.has(start) || loneQuotes.has(start)) continue;
     const following = tokens[index + 1];
-    if (faults.has(token.start) || (following && faults.has(following.start))) return token.start;
+    if (isBroken || (following && faults.has(following.start))) return start;
   }
   return undefined;
 }

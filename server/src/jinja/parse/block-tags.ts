@@ -14,131 +14,91 @@ export interface Tag {
 export interface UnexpectedEnd {
   readonly expected: string;
   readonly start: number;
+  /** From where dbt looked for its end. */
+  readonly searchedFrom: number;
 }
 
-const blockStart = /(?:\s*\{%-|\{%)\s*([A-Za-z_][A-Za-z_0-9]*)(?:\s+([A-Za-z_][A-Za-z_0-9]*))?/g;
-const commentStart = /\s*\{#/g;
-const expressionStart = /\{\{\s*/g;
-const commentEnd = /#\}/g;
-const rawBlock = /(?:\s*\{%-|\{%)\s*raw\s*(?:-%\}\s*|%\})[^]*?(?:\s*\{%-|\{%)\s*endraw\s*(?:-%\}\s*|%\})/g;
-const quoteOrExpressionEnd = /['"]|\s*\}\}/g;
-const quoteOrTagEnd = /['"]|-%\}\s*|%\}/g;
-const string = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
-
-export function findTags(text: string): {
+export interface FoundTags {
   readonly tags: readonly Tag[];
   readonly unexpectedEnd?: UnexpectedEnd;
-} {
+}
+
+const tagStart = /\{%-?\s*([A-Za-z_][A-Za-z_0-9]*)(?:\s+([A-Za-z_][A-Za-z_0-9]*))?/y;
+const rawBlock = /(?:\s*\{%-|\{%)\s*raw\s*(?:-%\}\s*|%\})[^]*?(?:\s*\{%-|\{%)\s*endraw\s*(?:-%\}\s*|%\})/g;
+const quoteOrExpressionEnd = /['"]|\}\}/g;
+const quoteOrTagEnd = /['"]|-%\}\s*|%\}/g;
+const string = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/g;
+const blank = /\s/;
+
+export function findTags(text: string): FoundTags {
   const tags: Tag[] = [];
-  const openers = new Openers(text);
   let at = 0;
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', Math.max(at, open + 1))) {
+    const second = text.charAt(open + 1);
+    if (second === '#') {
+      const close = text.indexOf('#}', open + 2);
+      if (close < 0) return { tags, unexpectedEnd: { expected: '#}', start: open, searchedFrom: open + 2 } };
+      at = close + 2;
+    } else if (second === '{') {
+      let from = open + 2;
+      while (blank.test(text.charAt(from))) from++;
+      const close = skipTo(text, from, quoteOrExpressionEnd);
+      if (close.missing !== undefined) {
+        const expected = close.missing === 'end' ? '}}' : 'string';
+        return { tags, unexpectedEnd: { expected, start: open, searchedFrom: close.at } };
+      }
+      at = close.at;
+    } else if (second === '%') {
+      tagStart.lastIndex = open;
+      const match = tagStart.exec(text);
+      if (!match) continue;
+      const start = text.charAt(open + 2) === '-' ? withBlanksBefore(text, open, at) : open;
+      const [, name = '', blockName] = match;
+      const end = open + match[0].length;
+      const close = name === 'raw' ? skipRaw(text, start) : skipTo(text, end, quoteOrTagEnd);
+      if (close.missing !== undefined) {
+        const searchedFrom = close.missing === 'string' ? close.quote : close.at;
+        return { tags, unexpectedEnd: { expected: words[close.missing], start, searchedFrom } };
+      }
+      at = close.at;
+      tags.push({ name, blockName, blockNameStart: end - (blockName?.length ?? 0), start, end: at });
+    }
+  }
+  return { tags };
+}
+
+const words = { end: 'tag close ("%}")', string: 'string', raw: '{% raw %}...{% endraw %}' } as const;
+
+type Skipped =
+  | { readonly missing?: undefined; readonly at: number }
+  | { readonly missing: 'end' | 'raw'; readonly at: number }
+  | { readonly missing: 'string'; readonly at: number; readonly quote: number };
+
+/** The end of a tag or expression, past the strings in it. As dbt does, a string is looked for from a quote on, not at it. */
+function skipTo(text: string, from: number, pattern: RegExp): Skipped {
+  let at = from;
   for (;;) {
-    const match = openers.next(at);
-    if (!match) return { tags };
-    const { start, end } = match;
-    if (match.kind === 'comment') {
-      const close = search(commentEnd, text, end);
-      if (!close) return { tags, unexpectedEnd: { expected: '#}', start } };
-      at = close.index + 2;
-      continue;
-    }
-    if (match.kind === 'expression') {
-      const close = skipTo(text, end, quoteOrExpressionEnd);
-      if (close === undefined) return { tags, unexpectedEnd: { expected: '}}', start } };
-      at = close;
-      continue;
-    }
-    if (match.name === 'raw') {
-      const close = search(rawBlock, text, start);
-      if (!close) return { tags, unexpectedEnd: { expected: '{% raw %}...{% endraw %}', start } };
-      at = close.index + close[0].length;
-    } else {
-      const close = skipTo(text, end, quoteOrTagEnd);
-      if (close === undefined) return { tags, unexpectedEnd: { expected: 'tag close ("%}")', start } };
-      at = close;
-    }
-    const { name, blockName } = match;
-    tags.push({ name, blockName, blockNameStart: end - (blockName?.length ?? 0), start, end: at });
+    const match = search(pattern, text, at);
+    if (!match) return { missing: 'end', at };
+    if (match[0] !== "'" && match[0] !== '"') return { at: match.index + match[0].length };
+    const literal = search(string, text, match.index);
+    if (!literal) return { missing: 'string', at, quote: match.index };
+    at = literal.index + literal[0].length;
   }
 }
 
-type Match =
-  | { readonly kind: 'comment'; readonly start: number; readonly end: number }
-  | { readonly kind: 'expression'; readonly start: number; readonly end: number }
-  | {
-      readonly kind: 'tag';
-      readonly start: number;
-      readonly end: number;
-      readonly name: string;
-      readonly blockName: string | undefined;
-    };
-
-/** Finds the matches of a pattern in order, keeping one that lies ahead for the next question. */
-class Ahead {
-  readonly #pattern: RegExp;
-  readonly #text: string;
-  #match: RegExpExecArray | null | undefined;
-
-  constructor(pattern: RegExp, text: string) {
-    this.#pattern = pattern;
-    this.#text = text;
-  }
-
-  from(at: number): RegExpExecArray | null {
-    if (this.#match === undefined || (this.#match && this.#match.index < at)) {
-      this.#match = search(this.#pattern, this.#text, at);
-    }
-    return this.#match;
-  }
+function skipRaw(text: string, start: number): Skipped {
+  const close = search(rawBlock, text, start);
+  return close ? { at: close.index + close[0].length } : { missing: 'raw', at: start };
 }
 
-class Openers {
-  readonly #tags: Ahead;
-  readonly #comments: Ahead;
-  readonly #expressions: Ahead;
-
-  constructor(text: string) {
-    this.#tags = new Ahead(blockStart, text);
-    this.#comments = new Ahead(commentStart, text);
-    this.#expressions = new Ahead(expressionStart, text);
-  }
-
-  /** The opener that ends first. */
-  next(at: number): Match | undefined {
-    let first: Match | undefined;
-    const consider = (match: Match): void => {
-      if (!first || match.end < first.end) first = match;
-    };
-    const tag = this.#tags.from(at);
-    if (tag) {
-      const [whole, name = '', blockName] = tag;
-      consider({ kind: 'tag', start: tag.index, end: tag.index + whole.length, name, blockName });
-    }
-    const comment = this.#comments.from(at);
-    if (comment) consider({ kind: 'comment', start: comment.index, end: comment.index + comment[0].length });
-    const expression = this.#expressions.from(at);
-    if (expression) {
-      consider({ kind: 'expression', start: expression.index, end: expression.index + expression[0].length });
-    }
-    return first;
-  }
+function withBlanksBefore(text: string, open: number, from: number): number {
+  let start = open;
+  while (start > from && blank.test(text.charAt(start - 1))) start--;
+  return start;
 }
 
 function search(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
   pattern.lastIndex = from;
   return pattern.exec(text);
-}
-
-/** The end of a tag or expression, past the strings in it. */
-function skipTo(text: string, from: number, pattern: RegExp): number | undefined {
-  let at = from;
-  for (;;) {
-    const match = search(pattern, text, at);
-    if (!match) return undefined;
-    if (match[0] !== "'" && match[0] !== '"') return match.index + match[0].length;
-    string.lastIndex = match.index;
-    const literal = string.exec(text);
-    if (!literal) return undefined;
-    at = match.index + literal[0].length;
-  }
 }

@@ -13,13 +13,22 @@ export interface Lexed {
   readonly comments: readonly Span[];
   /** Where the strings start that reach over an opener or a line's end: in broken text, some may lack their quote. */
   readonly longStrings: ReadonlySet<number>;
+  /** Whether a tag was ended where Jinja2 would read on. */
+  readonly isMended: boolean;
+}
+
+export interface LexOptions {
+  /** Quotes that begin no string. */
+  readonly loneQuotes?: ReadonlySet<number>;
+  /** `exact` reads on where a tag has no end, as Jinja2 does, up to its error: for the words of that error. */
+  readonly tags?: 'mended' | 'exact';
 }
 
 const noOffsets: ReadonlySet<number> = new Set();
 
-/** Reads [start, end) of the text; all offsets are those of the text. A quote at one of `loneQuotes` begins no string. */
-export function lex(text: string, start: number, end: number, loneQuotes = noOffsets): Lexed {
-  return new Lexer(text, start, end, loneQuotes).run();
+/** Reads [start, end) of the text; all offsets are those of the text. */
+export function lex(text: string, start: number, end: number, options: LexOptions = {}): Lexed {
+  return new Lexer(text, start, end, options).run();
 }
 
 const isSpace = /\s|[\x1c-\x1f\x85]/;
@@ -49,11 +58,14 @@ class Lexer {
   readonly #tokens: Token[] = [];
   readonly #comments: Span[] = [];
   readonly #loneQuotes: ReadonlySet<number>;
+  readonly #isExact: boolean;
   #longStrings: Set<number> | undefined;
+  #isMended = false;
   #at: number;
 
-  constructor(text: string, start: number, end: number, loneQuotes: ReadonlySet<number>) {
-    this.#loneQuotes = loneQuotes;
+  constructor(text: string, start: number, end: number, options: LexOptions) {
+    this.#loneQuotes = options.loneQuotes ?? noOffsets;
+    this.#isExact = options.tags === 'exact';
     this.#start = start;
     this.#end = withoutLastLineBreak(text, start, end);
     // The regular expressions must not look beyond the part that is lexed.
@@ -68,6 +80,7 @@ class Lexer {
       tokens: this.#tokens,
       comments: this.#comments,
       longStrings: this.#longStrings ?? noOffsets,
+      isMended: this.#isMended,
     };
   }
 
@@ -125,7 +138,8 @@ class Lexer {
     commentEnd.lastIndex = from;
     const close = commentEnd.exec(this.#text);
     if (!close) {
-      this.#push('error', 'Missing end of comment tag', open, this.#end);
+      // Jinja2 misses the end only where there is something that lacks it.
+      if (from < this.#end) this.#push('error', 'Missing end of comment tag', open, this.#end);
       this.#comments.push({ start: open, end: this.#end });
       this.#at = this.#end;
       return;
@@ -142,7 +156,7 @@ class Lexer {
     endRawTag.lastIndex = from;
     const close = endRawTag.exec(this.#text);
     if (!close) {
-      this.#push('error', 'Missing end of raw directive', open, this.#end);
+      if (from < this.#end) this.#push('error', 'Missing end of raw directive', open, this.#end);
       this.#at = this.#end;
       return true;
     }
@@ -184,11 +198,12 @@ class Lexer {
           return;
         }
       }
-      if (character === '{' && isOpener(text, at)) {
+      if (!this.#isExact && character === '{' && isOpener(text, at)) {
         this.#brokenByOpener(at, endType);
         return;
       }
       if (
+        !this.#isExact &&
         character === endCharacter &&
         brackets.length > 0 &&
         endsBrokenTag(text, at, brackets, endCharacter)
@@ -206,6 +221,7 @@ class Lexer {
    * since what they are made of belongs to the next tag.
    */
   #brokenByOpener(at: number, endType: 'block_end' | 'variable_end'): void {
+    this.#isMended = true;
     this.#push('lbrace', '{', at, at);
     const second = this.#text.charAt(at + 1);
     if (second === '#') this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at, at);
@@ -216,6 +232,7 @@ class Lexer {
 
   /** The tag ends with a bracket open: Jinja2 reads its end as operators and stops at the brace. */
   #brokenByEnd(at: number, brackets: readonly string[], endType: 'block_end' | 'variable_end'): void {
+    this.#isMended = true;
     const expected = brackets.at(-1) as string;
     const brace = endType === 'block_end' ? at + 1 : at;
     if (endType === 'block_end') this.#push('mod', '%', at, at + 1);

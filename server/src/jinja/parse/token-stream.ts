@@ -42,7 +42,7 @@ export class TokenStream {
     this.#limit = tokens.at(-1)?.end ?? start;
     this.lastEnd = start;
     this.current = tokens[0] as Token;
-    this.#noticeError();
+    this.#noticeError(this.current);
   }
 
   /** Consumes and returns the current token; the end is never passed. */
@@ -51,18 +51,19 @@ export class TokenStream {
     if (token.type !== 'eof') {
       this.lastEnd = token.end;
       this.current = this.#tokens[++this.#index] as Token;
-      if (this.current.type === 'error') this.#noticeError();
+      if (this.current.type === 'error') this.#noticeError(this.current);
     }
     return token;
   }
 
   look(): Token {
-    return this.#tokens[this.#index + 1] ?? this.current;
+    const ahead = this.#tokens[this.#index + 1] ?? this.current;
+    if (ahead.type === 'error') this.#noticeError(ahead);
+    return ahead;
   }
 
   // Jinja2 lexes one token ahead, so a lexing fault is met as soon as its token becomes the current one.
-  #noticeError(): void {
-    const { type, value, start, end } = this.current;
+  #noticeError({ type, value, start, end }: Token): void {
     if (type === 'error') this.fail({ message: value as string, start, end });
   }
 
@@ -159,7 +160,23 @@ export class TokenStream {
     } = fault;
     // What has no length is shown by the character behind it.
     const shownEnd = end > start ? end : Math.min(start + 1, this.#limit);
-    this.diagnostics.push({ code, message, start, end: shownEnd, lineno: this.lineAt(lineAt), pythonClass });
+    this.diagnostics.push({
+      code,
+      message,
+      start,
+      end: shownEnd,
+      lineno: this.lineAt(this.#counted(lineAt)),
+      pythonClass,
+    });
+  }
+
+  /** The end of the text has the line of the last token's start in Jinja2, which takes text between tags as one. */
+  #counted(offset: number): number {
+    if (!this.is('eof') || offset !== this.current.start) return offset;
+    let index = this.#tokens.length - 2;
+    while (index > 0 && this.#tokens[index]?.type === 'data' && this.#tokens[index - 1]?.type === 'data')
+      index--;
+    return this.#tokens[index]?.start ?? this.start;
   }
 
   /** One-based line within the parsed part. */
