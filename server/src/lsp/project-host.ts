@@ -130,7 +130,8 @@ export class ProjectHost {
     this.#parser ??= await loadSqlParser();
     this.#unreadable = undefined;
     try {
-      const words = ['parse', '--project-dir', this.folder, ...(target === '' ? [] : ['--target', target])];
+      // What a template prints depends on it, and the editor shows what a run would send.
+      const words = ['run', '--project-dir', this.folder, ...(target === '' ? [] : ['--target', target])];
       this.#survey = this.#shown(surveyFolder(parseArguments(words, environmentMap()), this.folder));
       this.#disk = readProjectFiles(this.folder, projectFileContext(this.#survey.settings));
     } catch (error) {
