@@ -2,10 +2,32 @@
 
 import type { ColumnId, Plan, Scalar } from '../plan/plan.ts';
 import { partsOf } from '../plan/scalars.ts';
-import { isDeterministic, isHash } from '../plan/traits.ts';
+import { inputsOf, scalarsOf } from '../plan/reads.ts';
+import { SET_RETURNING, isDeterministic, isHash } from '../plan/traits.ts';
 
 /** A column's id, or a number beyond them. */
 export type Attribute = number;
+
+/** Give text, whatever they are called with. */
+const TEXTUAL = new Set([
+  'md5',
+  'lower',
+  'upper',
+  'initcap',
+  'concat',
+  'concat_ws',
+  'replace',
+  'btrim',
+  'ltrim',
+  'rtrim',
+  'to_char',
+  'format',
+  'left',
+  'right',
+  'substr',
+  'split_part',
+  'encode',
+]);
 
 const FIRST_HIDDEN = 1_000_000_000;
 
@@ -26,6 +48,7 @@ export interface Telling {
 
 /** Where rows come from, to name in a message. */
 export interface RowSource {
+  /** What the query calls it. */
   readonly name: string;
   readonly plan: Plan | undefined;
 }
@@ -62,8 +85,33 @@ export class Attributes {
   typeOf(attribute: Attribute): string | undefined {
     const known = this.#types.get(attribute);
     if (known !== undefined) return known;
+    const term = this.#terms.get(attribute);
+    return term && this.#typeOfTerm(term);
+  }
+
+  #typeOfTerm({ scalar, arguments: parts }: Term): string | undefined {
+    switch (scalar.kind) {
+      case 'cast':
+        return scalar.type;
+      case 'coalesce':
+        return parts[0] === undefined ? undefined : this.typeOf(parts[0]);
+      case 'call':
+        if (TEXTUAL.has(scalar.name)) return 'text';
+        // Text beside anything else gives text.
+        return scalar.name === '||' && parts.some((part) => this.#isText(part)) ? 'text' : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #isText(attribute: Attribute): boolean {
     const scalar = this.#terms.get(attribute)?.scalar;
-    return scalar?.kind === 'cast' ? scalar.type : undefined;
+    const type = this.typeOf(attribute);
+    return (
+      type === 'text' ||
+      type === 'character varying' ||
+      (scalar?.kind === 'constant' && scalar.type === 'text')
+    );
   }
 
   term(attribute: Attribute): Term | undefined {
@@ -177,32 +225,36 @@ function isFunctionKind(scalar: Scalar): boolean {
 /** Aggregates whose value does not hang on the order of their rows. */
 const UNORDERED = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
 
-/** Whether a subquery gives the same value each time that it is asked with the same outer values. */
+/** Whether a subquery gives the same value each time that it is asked with the same outer values: aggregates without groups do. */
 function isSettled(plan: Plan): boolean {
   if (plan.kind === 'project') return isSettled(plan.input);
-  if (plan.kind === 'filter' && plan.clause === 'having') return isSettled(plan.input);
-  if (plan.kind !== 'aggregate') return false;
-  return plan.calls.every((call) => UNORDERED.has(call.function)) && isWithoutChoice(plan.input);
+  return plan.kind === 'aggregate' && plan.groups.length === 0 && isWithoutChoice(plan);
 }
 
-function isWithoutChoice(plan: Plan): boolean {
+/** Whether it gives the same rows each time: nothing in it picks some of several that would do. */
+export function isWithoutChoice(plan: Plan): boolean {
+  if (scalarsOf(plan).some((scalar) => !isStable(scalar))) return false;
   switch (plan.kind) {
-    case 'scan':
-    case 'values':
-    case 'one row':
-      return true;
-    case 'filter':
-    case 'project':
-      return isWithoutChoice(plan.input);
-    case 'join':
-      return isWithoutChoice(plan.left) && isWithoutChoice(plan.right);
+    case 'limit':
+    case 'distinct on':
+    case 'window':
+    case 'recursive':
+    case 'recursion':
+      return false;
     case 'named':
       return isWithoutChoice(plan.of.query.plan);
     case 'aggregate':
       return plan.calls.every((call) => UNORDERED.has(call.function)) && isWithoutChoice(plan.input);
     default:
-      return false;
+      return inputsOf(plan).every(isWithoutChoice);
   }
+}
+
+function isStable(scalar: Scalar): boolean {
+  if (scalar.kind === 'subquery') return isWithoutChoice(scalar.query.plan) && scalar.test.every(isStable);
+  if (scalar.kind === 'call' && !isDeterministic(scalar.name) && !SET_RETURNING.has(scalar.name))
+    return false;
+  return scalar.kind !== 'other' && partsOf(scalar).every(isStable);
 }
 
 /** Types of which equal values are the same value; of others (`1.0 = 1.00`) a function may tell them apart. */

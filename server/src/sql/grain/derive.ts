@@ -5,7 +5,7 @@ import type { BoundQuery, NamedQuery, NamedScan, Plan, Scalar, SubqueryScalar } 
 import { planColumns } from '../plan/plan.ts';
 import { partsOf } from '../plan/scalars.ts';
 import { assume } from './assume.ts';
-import { Attributes, type Attribute } from './attributes.ts';
+import { Attributes, isWithoutChoice, type Attribute } from './attributes.ts';
 import { NO_FACTS, closure, dependency, withDependencies, type Facts } from './facts.ts';
 import { aggregateFacts, distinctFacts, windowFacts } from './group-facts.ts';
 import { joinFacts } from './join-facts.ts';
@@ -134,7 +134,7 @@ function foundFacts(
 ): Facts {
   if (scalar.use !== 'exists' && (scalar.use !== 'any' || scalar.operator !== '=')) return facts;
   const { query } = scalar;
-  const found = factsOf(derivation, query.plan, [...given, ...facts.rows]);
+  const found = factsOf(derivation, query.plan, fixedBy(query.plan, given, scalar.outer, facts.rows));
   const beside: Facts = {
     ...facts,
     dependencies: [...facts.dependencies, ...found.dependencies],
@@ -153,6 +153,20 @@ function foundFacts(
   return assume(derivation.attributes, beside, { kind: 'and', arguments: pairs, node: undefined });
 }
 
+/**
+ * What is fixed while a plan is evaluated for a row around it: what it reads of that row, or, where the same values may
+ * lead it to choose otherwise, the row itself.
+ */
+export function fixedBy(
+  plan: Plan,
+  given: readonly Attribute[],
+  read: readonly Attribute[],
+  rows: readonly Attribute[],
+): readonly Attribute[] {
+  if (read.length === 0) return given;
+  return [...given, ...(isWithoutChoice(plan) ? read : rows)];
+}
+
 /** Subqueries anywhere in an expression have facts too: their aggregates are looked at like all others. */
 export function visitSubqueries(
   derivation: Derivation,
@@ -161,7 +175,8 @@ export function visitSubqueries(
   given: readonly Attribute[],
 ): void {
   if (!scalar) return;
-  if (scalar.kind === 'subquery') factsOf(derivation, scalar.query.plan, [...given, ...facts.rows]);
+  if (scalar.kind === 'subquery')
+    factsOf(derivation, scalar.query.plan, fixedBy(scalar.query.plan, given, scalar.outer, facts.rows));
   for (const part of partsOf(scalar)) visitSubqueries(derivation, facts, part, given);
 }
 

@@ -206,11 +206,21 @@ function onePending(
       ? [
           {
             condition: { kind: 'one', count: call.id },
-            gives: [dependency([row], input.rows), ...below],
+            gives: [dependency([row], input.rows), ...below, ...sameAsRow(attributes, plan)],
           },
         ]
       : [],
   );
+}
+
+/** What an aggregate of one row has in common with that row. */
+function sameAsRow(attributes: Attributes, plan: Aggregate): readonly Dependency[] {
+  return plan.calls.flatMap((call) => {
+    const [argument] = call.arguments;
+    if (!argument || call.filter || !(OF_EQUALS.has(call.function) || call.function === 'sum')) return [];
+    const attribute = attributes.of(argument);
+    return [dependency([attribute], [call.id]), dependency([call.id], [attribute])];
+  });
 }
 
 export function distinctFacts(derivation: Derivation, plan: Distinct, given: readonly Attribute[]): Facts {

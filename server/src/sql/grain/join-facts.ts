@@ -1,11 +1,11 @@
 /** What holds of joined rows: what holds of each side, what the condition equates, and what NULLs added to a side take away. */
 
 import type { Join, Plan, Scalar, Scan } from '../plan/plan.ts';
-import { inputsOf, readsFrom } from '../plan/reads.ts';
+import { columnsReadFrom, inputsOf, readsFrom } from '../plan/reads.ts';
 import { columnsIn, conjuncts } from '../plan/scalars.ts';
 import { settle } from './assume.ts';
 import type { Attribute, Attributes } from './attributes.ts';
-import { factsOf, filterFacts, type Derivation } from './derive.ts';
+import { factsOf, filterFacts, fixedBy, type Derivation } from './derive.ts';
 import {
   closure,
   dependency,
@@ -21,8 +21,11 @@ import { followsForeignKey } from './scan-facts.ts';
 
 export function joinFacts(derivation: Derivation, plan: Join, given: readonly Attribute[]): Facts {
   const left = factsOf(derivation, plan.left, given);
-  const isLateral = readsFrom(plan.right, plan.left);
-  const right = factsOf(derivation, plan.right, isLateral ? [...given, ...left.rows] : given);
+  const right = factsOf(
+    derivation,
+    plan.right,
+    fixedBy(plan.right, given, columnsReadFrom(plan.right, plan.left), left.rows),
+  );
   const both = merged(left, right);
   const matched = filterFacts(derivation, both, plan.predicate, given);
   const facts = joined(derivation, plan, { left, right, both, matched });

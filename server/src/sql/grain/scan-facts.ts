@@ -148,7 +148,9 @@ export function functionFacts(
   const [only, ...more] = plan.calls;
   const [first] = own;
   if (only?.kind === 'call' && more.length === 0 && first !== undefined && isUnrepeated(only))
-    dependencies.push(dependency([...given, first], [row]));
+    dependencies.push(
+      ...[first, ...spineTerms(derivation, only, first)].map((told) => dependency([...given, told], [row])),
+    );
   const notNull = new Set<Attribute>([row]);
   if (plan.ordinality !== undefined) notNull.add(plan.ordinality);
   if (only?.kind === 'call' && UNREPEATED.has(only.name) && first !== undefined) notNull.add(first);
@@ -162,18 +164,45 @@ export function functionFacts(
   };
 }
 
-/** Steps of months may meet on the last of one. */
+/** What a series of days, months or hours can be cut to without two of its values becoming one. */
+function spineTerms(
+  { attributes }: Derivation,
+  { name, arguments: [, , step] }: Extract<Scalar, { kind: 'call' }>,
+  column: Attribute,
+): readonly Attribute[] {
+  const text = name === 'generate_series' ? constantText(step) : undefined;
+  const unit = /^\s*[1-9]\d*\s*(hour|day|week|month|mon|year)s?\s*$/i.exec(text ?? '')?.[1]?.toLowerCase();
+  if (unit === undefined) return [];
+  const units = UNITS.slice(0, UNITS.indexOf(unit === 'mon' ? 'month' : unit) + 1);
+  const argument: Scalar = { kind: 'column', column, node: undefined };
+  const cuts = units.map((each) =>
+    attributes.of({
+      kind: 'call',
+      name: 'date_trunc',
+      arguments: [{ kind: 'constant', text: each, type: 'text', node: undefined }, argument],
+      node: undefined,
+    }),
+  );
+  return units.includes('day')
+    ? [...cuts, attributes.of({ kind: 'cast', argument, type: 'date', node: undefined })]
+    : cuts;
+}
+
+/** The finer ones first. */
+const UNITS = ['hour', 'day', 'week', 'month', 'year'];
+
+/** A step of mixed signs may come back to where it was. */
 function isUnrepeated(call: Extract<Scalar, { kind: 'call' }>): boolean {
   if (!UNREPEATED.has(call.name)) return false;
   const [, , step] = call.arguments;
   if (call.name !== 'generate_series' || !step) return true;
-  const text =
-    step.kind === 'cast' && step.argument.kind === 'constant'
-      ? step.argument.text
-      : step.kind === 'constant'
-        ? step.text
-        : undefined;
-  return typeof text === 'string' && !/mon|year/i.test(text);
+  const text = constantText(step);
+  return text !== undefined && !text.includes('-');
+}
+
+function constantText(scalar: Scalar | undefined): string | undefined {
+  const inner = scalar?.kind === 'cast' ? scalar.argument : scalar;
+  return inner?.kind === 'constant' ? (inner.text ?? undefined) : undefined;
 }
 
 export function expansionFacts(derivation: Derivation, plan: Expand, given: readonly Attribute[]): Facts {

@@ -11,10 +11,14 @@ export function columnsRead(plan: Plan, found = new Set<ColumnId>()): Set<Column
   return found;
 }
 
-/** Whether the one side reads what the other gives. */
-export function readsFrom(plan: Plan, other: Plan): boolean {
+/** What the one side reads of what the other gives. */
+export function columnsReadFrom(plan: Plan, other: Plan): readonly ColumnId[] {
   const read = columnsRead(plan);
-  return planColumns(other).some((column) => read.has(column.id));
+  return planColumns(other).flatMap((column) => (read.has(column.id) ? [column.id] : []));
+}
+
+export function readsFrom(plan: Plan, other: Plan): boolean {
+  return columnsReadFrom(plan, other).length > 0;
 }
 
 /** The plans right below; of a CTE that is read, none. */
