@@ -9,7 +9,7 @@ export interface Piece {
 }
 
 /** How often something of any type stands where another type is due: a bit less than a third of all templates then end in an error. */
-const WRONG_TYPE = 0.025;
+const WRONG_TYPE = 0.01;
 
 const BRACKETS = 0.85;
 

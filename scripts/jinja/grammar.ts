@@ -78,7 +78,7 @@ const expressions: Grammar = {
     (<int> if <bool> else <int>)
     <idx>`,
   ),
-  small: type(words('0 1 2 3 4 5 n0 n3 0.5 -1 -2'), `<idx>`),
+  small: type(words('0 1 2 3 4 5 n0 n3 -1 -2'), `<idx>`),
   base: words('2 8 10 16 36 0 3 1 37'),
   float: type(
     words(
@@ -646,7 +646,7 @@ const expressions: Grammar = {
     <any>|filesizeformat
     <any>|xmlattr
     <any>|striptags
-    <any>|random|length
+    [<any>]|random
     <any>|groupby(<any>)
     <any>|center(<any>)
     <any>|replace(<any>, <any>)

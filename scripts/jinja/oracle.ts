@@ -35,9 +35,9 @@ export async function startOracle(mode: Mode): Promise<Oracle> {
     async ask(templates) {
       if (templates.length === 0) return [];
       child.stdin.write(`${JSON.stringify(templates)}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error('Python ended before it had answered');
-      return JSON.parse(value) as Answer[];
+      const line: IteratorResult<string, unknown> = await lines.next();
+      if (line.done === true) throw new Error('Python ended before it had answered');
+      return JSON.parse(line.value) as Answer[];
     },
     close: () => {
       child.stdin.end();

@@ -14,15 +14,23 @@ import type { Value } from './values/value.ts';
 
 const range = hostFunction('range', ({ positional, keyword }) => {
   if (keyword.size > 0) throw typeError('safe_range() got an unexpected keyword argument');
-  const [first, second, step] = positional.map((value) => {
-    const bound = requireIndex(value, typeName);
-    if (typeof value === 'bigint') throw overflowError('Python int too large to convert to C ssize_t');
-    return bound;
-  });
+  const [first, second, step] = positional.map((value) => requireIndex(value, typeName));
   if (first === undefined) throw typeError('range expected at least 1 argument, got 0');
   if (positional.length > 3) throw typeError(`range expected at most 3 arguments, got ${positional.length}`);
+  if (positional.some((value) => typeof value === 'bigint')) requireSize(positional);
   return second === undefined ? PyRange.bounded(0, first, 1) : PyRange.bounded(first, second, step ?? 1);
 });
+
+/** Python has a length for what has fewer elements than this. */
+const MOST_ELEMENTS = 2n ** 63n;
+
+function requireSize(bounds: readonly Value[]): void {
+  const [first = 0n, second, step = 1n] = bounds.map((bound) => BigInt(bound as number | bigint));
+  const [from, to] = second === undefined ? [0n, first] : [first, second];
+  if (step !== 0n && (to - from) / step >= MOST_ELEMENTS) {
+    throw overflowError('Python int too large to convert to C ssize_t');
+  }
+}
 
 const dict = hostFunction('dict', (args) => {
   const made = new Dict();

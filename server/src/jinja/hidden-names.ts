@@ -31,6 +31,10 @@ const typeNames: Readonly<Record<string, ReadonlySet<string>>> = {
   tuple: dunders(`${sequence} class_getitem`),
   set: dunders(`${setLike} class_getitem iand ior isub ixor`),
   NoneType: dunders('bool'),
+  Undefined: dunders(
+    `add radd sub rsub mul rmul div rdiv truediv rtruediv floordiv rfloordiv mod rmod pos neg call getitem int float complex ` +
+      'pow rpow len iter aiter bool getattr slots module',
+  ),
   range: dunders('bool contains getitem iter len reversed'),
   generator: dunders('del iter name next qualname'),
   dict_keys: dunders(`${setLike} reversed`),

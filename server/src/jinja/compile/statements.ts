@@ -35,7 +35,7 @@ import { nativeConstant } from './native-constant.ts';
 import { Output } from './output.ts';
 import type { Scope } from './scope.ts';
 import { enterScope, storeSlot, within } from './scope.ts';
-import { compileTarget } from './targets.ts';
+import { compileTarget, compileTargetCheck } from './targets.ts';
 
 export function compileBody(statements: readonly Statement[], scope: Scope): Execute {
   const steps = statements.map((statement) => compileStatement(statement, scope));
@@ -171,8 +171,10 @@ function compilePrinted(expression: Expression, scope: Scope): Evaluate {
 function compileSet(node: SetNode, scope: Scope): Execute {
   const value = compileExpression(node.value, scope);
   const assign = compileTarget(node.target, scope);
+  const check = compileTargetCheck(node.target, scope);
   return (frame) => {
     frame.at = node;
+    check?.(frame);
     return then(value(frame), (ready) => {
       frame.at = node;
       assign(frame, ready);

@@ -1,7 +1,7 @@
 /** Assignments: to names, to tuples of names, to a namespace's attribute. */
 
 import { runtimeError, typeError, valueError } from '../errors.ts';
-import type { Expression } from '../tree.ts';
+import type { Expression, NamespaceNode } from '../tree.ts';
 import { iteratorOf } from '../values/iteration.ts';
 import { Namespace } from '../values/namespace.ts';
 import { typeName } from '../values/type-name.ts';
@@ -25,22 +25,41 @@ export function compileTarget(node: Expression, scope: Scope): Assign {
       };
     }
     case 'namespace': {
-      const name = node.name.text;
-      const slot = scope.symbols.slot(name);
-      const read = readSlot(scope, slot);
-      const fromContext = scope.symbols.originOf(slot) === 'context';
+      const namespace = compileNamespace(node, scope);
       const attribute = node.attribute.text;
       return (frame, value) => {
-        const target = read(frame) ?? (fromContext ? resolveName(frame.runtime, name) : null);
-        if (!(target instanceof Namespace))
-          throw runtimeError('cannot assign attribute on non-namespace object');
-        target.setAttribute(attribute, value);
+        namespace(frame).setAttribute(attribute, value);
       };
     }
     default:
       // The parser refuses every other target; such a template is never rendered.
       return () => undefined;
   }
+}
+
+/** Finds the namespaces of a target before there is a value, as Jinja2 does; undefined where a target has none. */
+export function compileTargetCheck(node: Expression, scope: Scope): ((frame: Frame) => void) | undefined {
+  if (node.type === 'namespace') return compileNamespace(node, scope);
+  if (node.type !== 'tuple') return undefined;
+  const checks = node.items
+    .map((item) => compileTargetCheck(item, scope))
+    .filter((check) => check !== undefined);
+  if (checks.length === 0) return undefined;
+  return (frame) => {
+    for (const check of checks) check(frame);
+  };
+}
+
+function compileNamespace(node: NamespaceNode, scope: Scope): (frame: Frame) => Namespace {
+  const name = node.name.text;
+  const slot = scope.symbols.slot(name);
+  const read = readSlot(scope, slot);
+  const fromContext = scope.symbols.originOf(slot) === 'context';
+  return (frame) => {
+    const target = read(frame) ?? (fromContext ? resolveName(frame.runtime, name) : null);
+    if (target instanceof Namespace) return target;
+    throw runtimeError('cannot assign attribute on non-namespace object');
+  };
 }
 
 function unpack(value: Value, count: number): Value[] {

@@ -141,7 +141,7 @@ const filesizeformat = filter(
     if (bytes === 1) return '1 Byte';
     if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
     let power = 1;
-    while (power < prefixes.length && bytes >= base ** (power + 1)) power++;
+    while (power < prefixes.length && !(bytes < base ** (power + 1))) power++;
     const prefix = prefixes[power - 1] as string;
     const unit = isBinary ? `${prefix.toUpperCase()}iB` : `${prefix}B`;
     return `${floatText(bytes / base ** power, 'f', 1, false)} ${unit}`;

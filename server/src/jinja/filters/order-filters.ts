@@ -92,7 +92,9 @@ const groupby = environmentFilter(
     const get = attributeGetter(environment, attribute, caseRule(caseSensitive), fallback);
     const groups = grouped(sorted(toList(value), get, false), get);
     const original = groupName(environment, attribute, fallback, caseSensitive, get);
-    return groups.map((items) => new Tuple([original(items[0] as Value), items], ['grouper', 'list']));
+    return groups.map(
+      (items) => new Tuple([original(items[0] as Value), items], ['grouper', 'list'], '_GroupTuple'),
+    );
   },
 );
 

@@ -3,12 +3,16 @@
 import { signature } from '../arguments.ts';
 import { filterArgumentError, typeError } from '../errors.ts';
 import { add, binaryOperations } from '../operators/binary.ts';
-import { intOf, realOf, requireIndex } from '../operators/numbers.ts';
+import { realOf, requireIndex } from '../operators/numbers.ts';
+import { inOrder } from '../operators/order.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
+import { likewise } from '../values/escape.ts';
+import { equals } from '../values/equality.ts';
 import { Dict } from '../values/dict.ts';
 import { HostObject } from '../values/host-object.ts';
 import { entriesOf, iterable, iterate, iteratorOf, lengthOf, sizeOf, toList } from '../values/iteration.ts';
+import { Markup } from '../values/markup.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { PyRange } from '../values/range.ts';
 import { str } from '../values/repr.ts';
@@ -36,6 +40,8 @@ const last = environmentFilter(signature('do_last', ['seq']), ({ undefinedKind }
   const items = reversible(value);
   if (!items) throw typeError(`'${typeName(value)}' object is not reversible`);
   const item = items.at(-1);
+  // Reversing takes the last by its index, where the first comes from an iteration.
+  if (item !== undefined && value instanceof Markup) return Markup.of(str(item));
   return item === undefined
     ? makeUndefined(undefinedKind, { hint: 'No last item, sequence was empty.' })
     : item;
@@ -57,11 +63,22 @@ function reversible(value: Value): readonly Value[] | undefined {
     : undefined;
 }
 
+/** What Python calls the iterators of its own types. */
+const reverseNames: Readonly<Record<string, string>> = {
+  list: 'list_reverseiterator',
+  range: 'range_iterator',
+  dict: 'dict_reversekeyiterator',
+  dict_keys: 'dict_reversekeyiterator',
+  dict_values: 'dict_reversevalueiterator',
+  dict_items: 'dict_reverseitemiterator',
+};
+
 const reverse = filter(signature('do_reverse', ['value']), (_environment, value) => {
   const text = textOf(value);
-  if (text !== undefined) return codePoints(text).reverse().join('');
+  if (text !== undefined) return likewise(value, codePoints(text).reverse().join(''));
   const items = reversible(value);
-  if (items) return new PyIterator(items.slice().reverse().values(), `${typeName(value)}_reverseiterator`);
+  if (items)
+    return new PyIterator(items.slice().reverse().values(), reverseNames[typeName(value)] ?? 'reversed');
   if (!iteratorOf(value)) throw filterArgumentError('argument must be iterable');
   return toList(value).reverse();
 });
@@ -132,18 +149,20 @@ const batch = filter(
     new PyIterator(batches(value, count, fill), 'generator', 'do_batch'),
 );
 
-function* batches(value: Value, wanted: Value, fill: Value): Iterator<Value> {
-  const count = intOf(wanted);
+function* batches(value: Value, count: Value, fill: Value): Iterator<Value> {
   let part: Value[] = [];
   for (const item of iterable(value)) {
-    if (part.length === count) {
+    if (equals(part.length, count)) {
       yield part;
       part = [];
     }
     part.push(item);
   }
   if (part.length === 0) return;
-  if (fill !== null && count !== undefined) while (part.length < count) part.push(fill);
+  if (fill !== null && inOrder('<', part.length, count)) {
+    const missing = binaryOperations['-'](count, part.length);
+    part.push(...(binaryOperations['*']([fill], missing) as Value[]));
+  }
   yield part;
 }
 

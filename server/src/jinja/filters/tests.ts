@@ -15,6 +15,8 @@ import { PyFloat } from '../values/float.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { HostObject } from '../values/host-object.ts';
 import { contains, isMapping, iteratorOf, sizeOf } from '../values/iteration.ts';
+import { hashKey } from '../values/hash.ts';
+import { Markup } from '../values/markup.ts';
 import { str } from '../values/repr.ts';
 import { isText, textOf } from '../values/text.ts';
 import { PySet } from '../values/set.ts';
@@ -86,6 +88,12 @@ function isSame(value: Value, other: Value): boolean {
   return value === other || (isText(value) && isText(other) && value === other);
 }
 
+/** What could be a key but is no text names nothing. */
+function nameOf(value: Value): string | undefined {
+  hashKey(value);
+  return textOf(value);
+}
+
 export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['!=', unequal],
   ['<', lessThan],
@@ -102,10 +110,10 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ],
   ['eq', equal],
   ['equalto', equal],
-  ['escaped', simple('escaped', () => false)],
+  ['escaped', simple('escaped', (value) => value instanceof Markup)],
   ['even', simple('even', (value) => equals(remainder(value, 2), 0))],
   ['false', simple('false', (value) => value === false)],
-  ['filter', simple('filter', (value) => findFilter(textOf(value)) !== undefined)],
+  ['filter', simple('filter', (value) => findFilter(nameOf(value)) !== undefined)],
   ['float', simple('float', (value) => value instanceof PyFloat)],
   ['ge', greaterOrEqual],
   ['greaterthan', greaterThan],
@@ -125,7 +133,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['sameas', test(signature('test_sameas', ['value', 'other']), isSame)],
   ['sequence', simple('sequence', isSequence)],
   ['string', simple('string', isText)],
-  ['test', simple('test', (value) => findTest(textOf(value)) !== undefined)],
+  ['test', simple('test', (value) => findTest(nameOf(value)) !== undefined)],
   ['true', simple('true', (value) => value === true)],
   ['undefined', simple('undefined', (value) => value instanceof Undefined)],
   ['upper', simple('upper', (value) => isUpper(str(value)))],

@@ -9,7 +9,7 @@ import {
   typeError,
   valueError,
 } from '../errors.ts';
-import { formatPercent } from '../format/percent.ts';
+import { stripTags } from '../methods/html-text.ts';
 import { capitalize } from '../methods/text-case.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { replaceText, strip } from '../methods/text-layout.ts';
@@ -17,10 +17,11 @@ import { add, binaryOperations } from '../operators/binary.ts';
 import { realOf, requireIndex } from '../operators/numbers.ts';
 import { inOrder } from '../operators/order.ts';
 import { sliceOf } from '../operators/subscript.ts';
-import { escapeHtml } from './escape.ts';
 import { urlize } from './urlize.ts';
 import { wrapText } from './word-wrap.ts';
 import { Dict } from '../values/dict.ts';
+import { escapeHtml, escaped, likewise } from '../values/escape.ts';
+import { Markup } from '../values/markup.ts';
 import { iterable, iteratorOf, lengthOf, toList } from '../values/iteration.ts';
 import { MAX_TEXT, repr, str } from '../values/repr.ts';
 import { isText, splitLines, textOf } from '../values/text.ts';
@@ -36,6 +37,17 @@ function textFilter(name: string, body: (text: string) => Value): Filter {
   return filter(signature(name, ['s']), (_environment, value) => body(str(value)));
 }
 
+/** For what Jinja2 leaves to a method of the text, which gives HTML for HTML. */
+function methodFilter(name: string, body: (text: string) => string): Filter {
+  return filter(signature(name, ['s']), (_environment, value) => likewise(value, body(str(value))));
+}
+
+const escape = filter(signature('escape', ['s']), (_environment, value) => escaped(value));
+
+const safe = filter(signature('do_mark_safe', ['value']), (_environment, value) =>
+  Markup.of(isText(value) ? value : str(value)),
+);
+
 /** A str stays itself (and keeps its places), anything else becomes its text. */
 const string = filter(signature('soft_str', ['s']), (_environment, value) =>
   isText(value) ? value : str(value),
@@ -43,7 +55,9 @@ const string = filter(signature('soft_str', ['s']), (_environment, value) =>
 
 const center = filter(signature('do_center', ['value'], { width: 80 }), (_environment, value, width = 80) => {
   const method = methodOf('', 'center');
-  return method ? method(str(value), { positional: [width], keyword: new Map() }) : value;
+  return method
+    ? likewise(value, str(method(str(value), { positional: [width], keyword: new Map() })))
+    : value;
 });
 
 const wordStart = /([-\s({[<]+)/u;
@@ -84,7 +98,7 @@ const indent = filter(
     });
     if (indented.length * indention.length > MAX_TEXT)
       throw limitError(`the text is longer than ${MAX_TEXT} characters`);
-    return indented.join('\n');
+    return likewise(value, indented.join('\n'));
   },
 );
 
@@ -157,24 +171,8 @@ const format: Filter = (_environment, value, { positional, keyword }) => {
   if (positional.length > 0 && keyword.size > 0) {
     throw filterArgumentError("can't handle positional and keyword arguments at the same time");
   }
-  return formatPercent(str(value), keyword.size > 0 ? Dict.of(keyword) : new Tuple(positional));
-};
-
-const tag = /<!--[^]*?-->|<[^>]*>/g;
-
-function stripTags(text: string): string {
-  const bare = text.replace(tag, '').trim().split(/\s+/).join(' ');
-  return bare.replace(/&(?:lt|gt|quot|amp|#39|#34|nbsp);/g, (entity) => plainEntities[entity] ?? entity);
-}
-
-const plainEntities: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#34;': '"',
-  '&#39;': "'",
-  '&amp;': '&',
-  '&nbsp;': '\u00a0',
+  const values = keyword.size > 0 ? Dict.of(keyword) : new Tuple(positional);
+  return binaryOperations['%'](isText(value) ? value : str(value), values);
 };
 
 function quoteUrl(value: Value, isQuery: boolean): string {
@@ -201,22 +199,22 @@ function pairOf(value: Value): [Value, Value] {
 const wordcount = textFilter('do_wordcount', (text) => text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0);
 
 export const textFilters: readonly (readonly [string, Filter])[] = [
-  ['capitalize', textFilter('do_capitalize', capitalize)],
+  ['capitalize', methodFilter('do_capitalize', capitalize)],
   ['center', center],
-  ['e', textFilter('escape', escapeHtml)],
-  ['escape', textFilter('escape', escapeHtml)],
-  ['forceescape', textFilter('do_forceescape', escapeHtml)],
+  ['e', escape],
+  ['escape', escape],
+  ['forceescape', textFilter('do_forceescape', (text) => Markup.of(escapeHtml(text)))],
   ['format', format],
   ['indent', indent],
-  ['lower', textFilter('do_lower', (text) => text.toLowerCase())],
+  ['lower', methodFilter('do_lower', (text) => text.toLowerCase())],
   ['replace', replace],
-  ['safe', string],
+  ['safe', safe],
   ['string', string],
   ['striptags', textFilter('do_striptags', stripTags)],
   ['title', textFilter('do_title', title)],
   ['trim', trim],
   ['truncate', truncate],
-  ['upper', textFilter('do_upper', (text) => text.toUpperCase())],
+  ['upper', methodFilter('do_upper', (text) => text.toUpperCase())],
   ['urlencode', urlencode],
   ['urlize', urlize],
   ['wordcount', wordcount],

@@ -10,7 +10,7 @@ import { codePointLength, textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, escaped } from '../values/escape.ts';
 import { environmentFilter } from './filter.ts';
 
 const word = String.raw`[\p{L}\p{N}_]`;
@@ -59,8 +59,8 @@ export const urlize = environmentFilter(
       shortened: (address) => shortened(address, limit),
       schemes,
     };
-    return escapeHtml(str(value))
-      .split(/(\s+)/u)
+    return escaped(value)
+      .text.split(/(\s+)/u)
       .map((part) => linked(part, style))
       .join('');
   },

@@ -9,6 +9,8 @@ import { numberField } from '../methods/number-methods.ts';
 import { hashKey } from '../values/hash.ts';
 import { binaryOperations } from '../operators/binary.ts';
 import { HostObject } from '../values/host-object.ts';
+import { escaped } from '../values/escape.ts';
+import { Markup } from '../values/markup.ts';
 import { entriesOf } from '../values/iteration.ts';
 import type { TextMark } from '../values/marked-text.ts';
 import { MarkedText } from '../values/marked-text.ts';
@@ -20,7 +22,6 @@ import { typeName } from '../values/type-name.ts';
 import { Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { prettyPrint } from './pretty-print.ts';
-import { escapeHtml } from './escape.ts';
 import type { Filter } from './filter.ts';
 import { environmentFilter, filter, now } from './filter.ts';
 
@@ -64,9 +65,13 @@ const unsafeInHtml: Readonly<Record<string, string>> = {
 const tojson = environmentFilter(
   signature('do_tojson', ['value'], { indent: null }),
   (_environment, value, indent = null) => {
-    const level = indent === null ? undefined : (textOf(indent) ?? str(binaryOperations['*'](' ', indent)));
+    // A text needs no indention, and so none is made.
+    const level =
+      indent === null || isText(value)
+        ? undefined
+        : (textOf(indent) ?? str(binaryOperations['*'](' ', indent)));
     const json = toJson(value, { sortKeys: true, ...(level === undefined ? {} : { indent: level }) });
-    return json.replace(/[<>&']/g, (character) => unsafeInHtml[character] ?? character);
+    return Markup.of(json.replace(/[<>&']/g, (character) => unsafeInHtml[character] ?? character));
   },
 );
 
@@ -87,7 +92,7 @@ const xmlattr = environmentFilter(
       if (name === undefined) throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
       if (/[ \t\n\r\f\v/>=]/.test(name))
         throw valueError(`Invalid character in attribute name: ${textRepr(name)}`);
-      attributes.push(`${escapeHtml(name)}="${escapeHtml(str(item))}"`);
+      attributes.push(`${escaped(key).text}="${escaped(item).text}"`);
     }
     return (truthy(autospace) && attributes.length > 0 ? ' ' : '') + attributes.join(' ');
   },

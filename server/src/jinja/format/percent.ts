@@ -2,21 +2,24 @@
 
 import { limitError, overflowError, typeError, valueError } from '../errors.ts';
 import type { Int } from '../operators/numbers.ts';
-import { intFromFloat, intOf, realOf } from '../operators/numbers.ts';
+import { indexOf, intFromFloat, intOf, realOf } from '../operators/numbers.ts';
+import { subscriptOf } from '../operators/subscript.ts';
+import { escapeHtml, escaped } from '../values/escape.ts';
 import { PyFloat } from '../values/float.ts';
+import { PyRange } from '../values/range.ts';
+import { PyBytes } from '../values/bytes.ts';
 import { intText } from '../values/int-text.ts';
 import { HostObject } from '../values/host-object.ts';
-import { entriesOf, isMapping } from '../values/iteration.ts';
-import { MAX_TEXT, repr, str, textRepr } from '../values/repr.ts';
+import { isMapping } from '../values/iteration.ts';
+import { MAX_TEXT, repr, str } from '../values/repr.ts';
 import { codePointLength, codePoints, textOf } from '../values/text.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
 import { Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
-import { equals } from '../values/equality.ts';
-import { lookupError } from '../errors.ts';
 import type { FloatStyle } from './float-text.ts';
 import { floatText } from './float-text.ts';
+import type { FormatStyle } from './str-format.ts';
 
 interface Directive {
   readonly flags: string;
@@ -24,17 +27,30 @@ interface Directive {
   readonly precision: number | undefined;
 }
 
-export function formatPercent(format: string, values: Value): string {
-  return new PercentFormat(format, values).run();
+export function formatPercent(format: string, values: Value, style: FormatStyle): string {
+  return new PercentFormat(format, values, texts[style]).run();
 }
+
+/** How `%s` and `%r` write a value; in HTML they escape it. */
+interface Texts {
+  readonly str: (value: Value) => string;
+  readonly repr: (value: Value) => string;
+}
+
+const texts: Readonly<Record<FormatStyle, Texts>> = {
+  plain: { str, repr },
+  html: { str: (value) => escaped(value).text, repr: (value) => escapeHtml(repr(value)) },
+};
 
 class PercentFormat {
   readonly #format: string;
   readonly #values: Value;
+  readonly #texts: Texts;
   #used = 0;
   #at = 0;
 
-  constructor(format: string, values: Value) {
+  constructor(format: string, values: Value, writers: Texts) {
+    this.#texts = writers;
     this.#format = format;
     this.#values = values;
   }
@@ -108,8 +124,12 @@ class PercentFormat {
     if (width > MAX_TEXT || (precision ?? 0) > 10_000) throw limitError('the format is too wide');
     if (character === '%') return '%';
     const position = this.#at - 1;
-    return convert(character, { flags, width, precision }, position, () =>
-      keyed === undefined ? this.#nextValue() : keyed,
+    return convert(
+      character,
+      { flags, width, precision },
+      position,
+      () => (keyed === undefined ? this.#nextValue() : keyed),
+      this.#texts,
     );
   }
 
@@ -123,17 +143,14 @@ class PercentFormat {
       else if (character === ')') depth--;
     }
     const key = this.#format.slice(start, this.#at - 1);
-    if (this.#values instanceof Undefined) throw this.#values.failure();
     this.#used = 1;
-    const pair = entriesOf(this.#values)?.find(([name]) => equals(name, key));
-    if (!pair) throw lookupError('KeyError', textRepr(key));
-    return pair[1];
+    return subscriptOf(this.#values, key);
   }
 
   #star(): number {
-    const value = this.#nextValue();
-    if (typeof value !== 'number') throw typeError('* wants int');
-    return value;
+    const int = indexOf(this.#nextValue());
+    if (int === undefined) throw typeError('* wants int');
+    return int;
   }
 
   #digits(first: string): [number, string] {
@@ -147,19 +164,31 @@ class PercentFormat {
   }
 }
 
-/** Python counts everything with a subscript as a mapping here, so lists and undefined too. */
+/** Python counts everything with a subscript as a mapping here, so lists, ranges, bytes and undefined too. */
 function actsAsMapping(values: Value): boolean {
-  return isMapping(values) || Array.isArray(values) || values instanceof Undefined;
+  return (
+    isMapping(values) ||
+    Array.isArray(values) ||
+    values instanceof Undefined ||
+    values instanceof PyRange ||
+    values instanceof PyBytes
+  );
 }
 
-function convert(type: string, directive: Directive, position: number, next: () => Value): string {
+function convert(
+  type: string,
+  directive: Directive,
+  position: number,
+  next: () => Value,
+  written: Texts,
+): string {
   switch (type) {
     case 's':
-      return padded(cut(str(next()), directive), directive);
+      return padded(cut(written.str(next()), directive), directive);
     case 'r':
-      return padded(cut(repr(next()), directive), directive);
+      return padded(cut(written.repr(next()), directive), directive);
     case 'a':
-      return padded(cut(ascii(repr(next())), directive), directive);
+      return padded(cut(ascii(written.repr(next())), directive), directive);
     case 'c':
       return padded(characterOf(next()), directive);
     case 'd':

@@ -29,7 +29,9 @@ interface Specification {
 export function formatValue(value: Value, specification: string): string {
   if (specification === '') return str(value);
   const text = textOf(value);
-  if (text !== undefined) return formatText(text, parse(specification, typeName(value), '<'));
+  if (text !== undefined) {
+    return formatText(text, parse(specification, typeName(value), '<'), typeName(value));
+  }
   if (value instanceof PyFloat) return formatFloat(value.value, parse(specification, 'float', '>'), 'float');
   const int = intOf(value);
   if (int !== undefined) return formatInt(int, parse(specification, typeName(value), '>'), typeName(value));
@@ -54,7 +56,7 @@ function parse(specification: string, type: string, usual: '<' | '>'): Specifica
   if (codePointLength(code) > 1)
     throw valueError(`Invalid format specifier '${specification}' for object of type '${type}'`);
   const grouping = comma ?? underscore ?? second ?? '';
-  requireGroups(grouping, code);
+  requireGroups(grouping, code === '' && usual === '<' ? 's' : code);
   const wide = Number(width ?? 0);
   const exact = digits === undefined ? undefined : Number(digits);
   if (wide > MAX_TEXT || (exact ?? 0) > 10_000) throw limitError('the format is too wide');
@@ -85,8 +87,8 @@ function shownCode(code: string): string {
   return point > 32 && point < 128 ? code : `\\x${point.toString(16)}`;
 }
 
-function formatText(text: string, spec: Specification): string {
-  if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str');
+function formatText(text: string, spec: Specification, type: string): string {
+  if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, type);
   if (spec.sign !== '') {
     throw valueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
   }

@@ -3,6 +3,8 @@
 import { isPromise } from '../../base/maybe-promise.ts';
 import { lookupError, runtimeError, valueError } from '../errors.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
+import { escapeHtml } from '../values/escape.ts';
+import { Markup } from '../values/markup.ts';
 import { repr, str, textRepr } from '../values/repr.ts';
 import type { Value } from '../values/value.ts';
 import { ascii } from './percent.ts';
@@ -20,17 +22,27 @@ export interface Lookup {
   readonly item: (value: Value, key: Value) => MaybePromise<Value>;
 }
 
-export function formatText(format: string, args: FormatArguments, lookup: Lookup): string {
-  return new Formatter(args, lookup).run(format, 2);
+/** In HTML, what the fields give is escaped. */
+export type FormatStyle = 'plain' | 'html';
+
+export function formatText(
+  format: string,
+  args: FormatArguments,
+  lookup: Lookup,
+  style: FormatStyle = 'plain',
+): string {
+  return new Formatter(args, lookup, style).run(format, 2);
 }
 
 class Formatter {
   readonly #args: FormatArguments;
   readonly #lookup: Lookup;
+  readonly #style: FormatStyle;
   /** The next automatic number; null once a field has numbered itself. */
   #automatic: number | null = 0;
 
-  constructor(args: FormatArguments, lookup: Lookup) {
+  constructor(args: FormatArguments, lookup: Lookup, style: FormatStyle) {
+    this.#style = style;
     this.#args = args;
     this.#lookup = lookup;
   }
@@ -62,7 +74,11 @@ class Formatter {
   #field(field: string, depth: number): string {
     const { name, conversion, specification } = splitField(field);
     const value = converted(this.#lookUp(name), conversion);
-    return formatValue(value, this.run(specification, depth - 1));
+    const spec = this.run(specification, depth - 1);
+    if (this.#style === 'plain') return formatValue(value, spec);
+    if (!(value instanceof Markup)) return escapeHtml(formatValue(value, spec));
+    if (spec !== '') throw valueError('Unsupported format specification for Markup.');
+    return value.text;
   }
 
   #lookUp(path: string): Value {

@@ -40,7 +40,8 @@ export const dictMethods = methodTable<Dict>({
   },
   pop(self, args) {
     const [key, fallback] = positionalOnly('dict.pop', args, 1, 2) as [Value, Value?];
-    const value = self.get(key);
+    // An empty dict does not even look whether it could be a key.
+    const value = self.size === 0 ? undefined : self.get(key);
     if (value === undefined) {
       if (fallback === undefined) throw lookupError('KeyError', repr(key));
       return fallback;

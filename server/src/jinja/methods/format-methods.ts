@@ -1,12 +1,12 @@
 /** `str.format` and `str.format_map`, which look into their arguments and so depend on how lookups are done. */
 
 import { typeError } from '../errors.ts';
-import type { Lookup } from '../format/str-format.ts';
+import type { FormatArguments, Lookup } from '../format/str-format.ts';
 import { formatText } from '../format/str-format.ts';
-import { Dict } from '../values/dict.ts';
-import { entriesOf } from '../values/iteration.ts';
+import { subscriptOf } from '../operators/subscript.ts';
+import { likewise } from '../values/escape.ts';
+import { Markup } from '../values/markup.ts';
 import { textOf } from '../values/text.ts';
-import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import type { Method } from './method-table.ts';
 
@@ -15,7 +15,7 @@ export function formatMethodOf(value: Value, name: string, lookup: Lookup): Meth
   if (text === undefined) return undefined;
   if (name === 'format') {
     return (_self, { positional, keyword }) => {
-      return formatText(text, { positional, named: (field) => keyword.get(field) }, lookup);
+      return formatted(value, text, { positional, named: (field) => keyword.get(field) }, lookup);
     };
   }
   if (name !== 'format_map') return undefined;
@@ -25,9 +25,12 @@ export function formatMethodOf(value: Value, name: string, lookup: Lookup): Meth
     if (mapping === undefined || positional.length > 1) {
       throw typeError(`format_map() takes exactly one argument (${positional.length} given)`);
     }
-    const entries = entriesOf(mapping);
-    if (!entries) throw typeError(`'${typeName(mapping)}' object is not subscriptable`);
-    const values = Dict.of(entries);
-    return formatText(text, { positional: [], named: (field) => values.get(field) }, lookup);
+    const named = (field: string): Value => subscriptOf(mapping, field);
+    return formatted(value, text, { positional: [], named }, lookup);
   };
+}
+
+function formatted(self: Value, text: string, args: FormatArguments, lookup: Lookup): Value {
+  const style = self instanceof Markup ? 'html' : 'plain';
+  return likewise(self, formatText(text, args, lookup, style));
 }

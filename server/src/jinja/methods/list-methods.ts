@@ -106,6 +106,6 @@ export function findIndex(
 function absolute(bound: Value | undefined, fallback: number, length: number): number {
   if (bound === undefined) return fallback;
   const index = indexOf(bound);
-  if (index === undefined) throw notAnInteger(bound);
+  if (index === undefined) throw typeError('slice indices must be integers or have an __index__ method');
   return index < 0 ? Math.max(0, index + length) : index;
 }

@@ -65,6 +65,11 @@ export function bound(args: CallArguments, signature: Signature): Value[] {
   return bindArguments(args, signature);
 }
 
+/** As Python names the type of a wrong argument: None by its value. */
+export function argumentType(value: Value): string {
+  return value === null ? 'None' : typeName(value);
+}
+
 export function notAnInteger(value: Value): Error {
   return typeError(`'${typeName(value)}' object cannot be interpreted as an integer`);
 }

@@ -19,39 +19,89 @@ function every(name: string, pattern: RegExp): TextMethod {
   return plain(name, (text) => pattern.test(text));
 }
 
-export function capitalize(text: string): string {
-  const [first = ''] = text;
-  return first.toUpperCase() + text.slice(first.length).toLowerCase();
+/** Digraphs and Greek letters with a iota below have a form of their own at the start of a word. */
+const titleForms: ReadonlyMap<string, string> = new Map([
+  ...['\u01c5', '\u01c8', '\u01cb', '\u01f2'].flatMap((title) => {
+    const code = title.codePointAt(0) as number;
+    return [code - 1, code, code + 1].map((each) => [String.fromCodePoint(each), title] as const);
+  }),
+  ...[0x1f80, 0x1f90, 0x1fa0].flatMap((from) =>
+    Array.from({ length: 16 }, (_, index) => {
+      return [String.fromCodePoint(from + index), String.fromCodePoint((from + index) | 8)] as const;
+    }),
+  ),
+  ...[0x1fb3, 0x1fc3, 0x1ff3].map(
+    (code) => [String.fromCodePoint(code), String.fromCodePoint(code + 9)] as const,
+  ),
+]);
+
+/** One character as it begins a word: `ß` is `Ss`. */
+function titled(character: string): string {
+  const form = titleForms.get(character);
+  if (form !== undefined) return form;
+  const [first = '', ...rest] = character.toUpperCase();
+  return first + rest.join('').toLowerCase();
 }
 
-const cased = /[\p{Lu}\p{Ll}\p{Lt}]/u;
-const word = /[\p{Lu}\p{Ll}\p{Lt}]+/gu;
+export function capitalize(text: string): string {
+  const [first = ''] = text;
+  return titled(first) + text.slice(first.length).toLowerCase();
+}
+
+const word = /\p{Cased}+/gu;
+const upper = /\p{Uppercase}/u;
+const lower = /\p{Lowercase}/u;
+const titleLetter = /\p{Lt}/u;
 
 function title(text: string): string {
   return text.replace(word, capitalize);
 }
 
 function isTitle(text: string): boolean {
-  return cased.test(text) && title(text) === text;
+  let isWithin = false;
+  let hasCase = false;
+  for (const character of text) {
+    const isStart = upper.test(character) || titleLetter.test(character);
+    if (isStart === isWithin && (isStart || lower.test(character))) return false;
+    isWithin = isStart || lower.test(character);
+    hasCase ||= isWithin;
+  }
+  return hasCase;
 }
 
 export function isLower(text: string): boolean {
-  return cased.test(text) && !/[\p{Lu}\p{Lt}]/u.test(text);
+  return lower.test(text) && !upper.test(text) && !titleLetter.test(text);
 }
 
 export function isUpper(text: string): boolean {
-  return cased.test(text) && !/[\p{Ll}\p{Lt}]/u.test(text);
+  return upper.test(text) && !lower.test(text) && !titleLetter.test(text);
 }
 
 function swapCase(text: string): string {
-  return Array.from(text, (character) =>
-    /\p{Lu}/u.test(character) ? character.toLowerCase() : character.toUpperCase(),
+  return Array.from(text, (character) => {
+    if (upper.test(character)) return character.toLowerCase();
+    return lower.test(character) ? character.toUpperCase() : character;
+  }).join('');
+}
+
+/** Characters whose folding is not the lower case of their upper case. */
+const foldings: Readonly<Record<string, string>> = {
+  '\u0131': '\u0131',
+  '\u1e9e': 'ss',
+  '\u0130': 'i\u0307',
+};
+
+function caseFold(text: string): string {
+  return Array.from(
+    text,
+    (character) =>
+      foldings[character] ?? Array.from(character.toUpperCase(), (each) => each.toLowerCase()).join(''),
   ).join('');
 }
 
 export const textCaseMethods = methodTable<Value>({
   capitalize: plain('capitalize', capitalize),
-  casefold: plain('casefold', (text) => text.replaceAll('ß', 'ss').toLowerCase()),
+  casefold: plain('casefold', caseFold),
   isalnum: every('isalnum', /^[\p{L}\p{N}]+$/u),
   isalpha: every('isalpha', /^\p{L}+$/u),
   isascii: plain('isascii', (text) => !/[^\0-\x7f]/.test(text)),

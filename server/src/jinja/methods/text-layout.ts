@@ -1,18 +1,19 @@
 /** str: padding, stripping, replacing and formatting. */
 
 import { signature } from '../arguments.ts';
-import { limitError, typeError } from '../errors.ts';
+import { limitError, overflowError, typeError } from '../errors.ts';
 import { indexOf, requireIndex } from '../operators/numbers.ts';
 import { PyBytes } from '../values/bytes.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { iterable, iteratorOf } from '../values/iteration.ts';
+import { spend } from '../meter.ts';
 import { MAX_TEXT, str } from '../values/repr.ts';
 import { codePointLength, isSpace, isText, strippedRange, textOf } from '../values/text.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
-import { bound, methodTable, notAnInteger, positionalOnly } from './method.ts';
+import { argumentType, bound, methodTable, notAnInteger, positionalOnly } from './method.ts';
 
 type Text = string | CapturedText;
 
@@ -33,12 +34,14 @@ export const textLayoutMethods = methodTable<Text>({
       ['encoding', encoding],
       ['errors', errors],
     ] as const) {
-      if (!isText(value)) throw typeError(`encode() argument '${name}' must be str, not ${typeName(value)}`);
+      if (!isText(value))
+        throw typeError(`encode() argument '${name}' must be str, not ${argumentType(value)}`);
     }
     return PyBytes.encode(str(self), str(encoding), str(errors));
   },
   expandtabs(self, args) {
     const [size] = bound(args, expandTabsSignature) as [Value];
+    if (typeof size === 'bigint') throw overflowError('Python int too large to convert to C int');
     return expandTabs(str(self), requireIndex(size, typeName));
   },
   join(self, args) {
@@ -66,7 +69,7 @@ export const textLayoutMethods = methodTable<Text>({
     const [old, by, count = -1] = positionalOnly('str.replace', args, 2, 3) as [Value, Value, Value?];
     for (const [index, part] of [old, by].entries()) {
       if (!isText(part)) {
-        throw typeError(`replace() argument ${index + 1} must be str, not ${typeName(part)}`);
+        throw typeError(`replace() argument ${index + 1} must be str, not ${argumentType(part)}`);
       }
     }
     const times = indexOf(count);
@@ -95,7 +98,7 @@ export const textLayoutMethods = methodTable<Text>({
 
 export function textArgument(value: Value, name: string): string {
   const text = textOf(value);
-  if (text === undefined) throw typeError(`${name}() argument must be str, not ${typeName(value)}`);
+  if (text === undefined) throw typeError(`${name}() argument must be str, not ${argumentType(value)}`);
   return text;
 }
 
@@ -112,6 +115,7 @@ function padding(
   const [wanted, filler = ' '] = positionalOnly(`str.${name}`, args, 1, 2) as [Value, Value?];
   const width = indexOf(wanted);
   if (width === undefined) throw notAnInteger(wanted);
+  if (typeof wanted === 'bigint') throw overflowError('Python int too large to convert to C ssize_t');
   const fill = textOf(filler);
   if (fill === undefined || codePointLength(fill) !== 1) {
     throw typeError(
@@ -124,11 +128,13 @@ function padding(
   return { text, missing: bounded(width - codePointLength(text)), fill };
 }
 
+const stripName = { both: 'strip', left: 'lstrip', right: 'rstrip' } as const;
+
 export function strip(self: Text, characters: Value, sides: 'both' | 'left' | 'right'): Text {
   let isStripped = isSpace;
   if (characters !== null) {
     const set = textOf(characters);
-    if (set === undefined) throw typeError(`strip arg must be None or str, not ${typeName(characters)}`);
+    if (set === undefined) throw typeError(`${stripName[sides]} arg must be None or str`);
     isStripped = (character) => set.includes(character);
   }
   const [start, end] = strippedRange(str(self), isStripped, sides);
@@ -138,11 +144,16 @@ export function strip(self: Text, characters: Value, sides: 'both' | 'left' | 'r
 export function replaceText(text: string, old: string, by: string, count: number): string {
   if (count === 0) return text;
   if (old === '') return replaceEmpty(text, by, count);
-  const parts = text.split(old);
-  const most = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1);
+  let most = 0;
+  let end = 0;
+  for (let at = text.indexOf(old); at >= 0 && most !== count; at = text.indexOf(old, end)) {
+    most++;
+    end = at + old.length;
+  }
+  spend(8 * most);
   bounded(text.length + most * (by.length - old.length));
-  if (most === parts.length - 1) return parts.join(by);
-  return [parts.slice(0, most + 1).join(by), ...parts.slice(most + 1)].join(old);
+  // The parts are not gathered: of a long text they would be a list that is far longer than the text.
+  return text.slice(0, end).replaceAll(old, by.replaceAll('$', '$$$$')) + text.slice(end);
 }
 
 /** Python puts the replacement before each character and at the end. */

@@ -59,7 +59,7 @@ function searchArguments(name: string, args: CallArguments): [Value, Value?, Val
     const bound = given < 1 ? 'at least 1 argument' : 'at most 3 arguments';
     throw typeError(`${name}() takes ${bound} (${given} given)`);
   }
-  return positionalOnly(`str.${name}`, args, 1, 3) as [Value, Value?, Value?];
+  return positionalOnly(name, args, 1, 3) as [Value, Value?, Value?];
 }
 
 function range(text: string, start: Value | undefined, end: Value | undefined): Omit<Search, 'part'> {

@@ -1,25 +1,22 @@
 /** str: translation tables. */
 
 import { isPromise } from '../../base/maybe-promise.ts';
-import { typeError, valueError } from '../errors.ts';
+import { TemplateError, typeError, valueError } from '../errors.ts';
 import { intOf } from '../operators/numbers.ts';
-import { elementAt } from '../operators/subscript.ts';
+import { elementAt, subscriptOf } from '../operators/subscript.ts';
 import { Dict } from '../values/dict.ts';
 import { HostObject } from '../values/host-object.ts';
 import { str } from '../values/repr.ts';
-import { PySet } from '../values/set.ts';
 import { codePointLength, isText, textOf } from '../values/text.ts';
-import { typeName } from '../values/type-name.ts';
-import { Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
-import { methodTable, positionalOnly } from './method.ts';
+import { argumentType, methodTable, positionalOnly } from './method.ts';
 
 export const textTranslateMethods = methodTable<Value>({
   maketrans(_self, args) {
     const [x, y, z] = positionalOnly('str.maketrans', args, 1, 3) as [Value, Value?, Value?];
     for (const [index, part] of [y, z].entries()) {
       if (part === undefined || isText(part)) continue;
-      throw typeError(`maketrans() argument ${index + 2} must be str, not ${typeName(part)}`);
+      throw typeError(`maketrans() argument ${index + 2} must be str, not ${argumentType(part)}`);
     }
     return y === undefined ? tableOfDict(x) : tableOfTexts(x, str(y), z === undefined ? '' : str(z));
   },
@@ -53,8 +50,7 @@ function tableOfDict(source: Value): Dict {
       if (intOf(key) === undefined) throw typeError('keys in translation table must be strings or integers');
       table.set(key, value);
     } else {
-      if (codePointLength(text) !== 1)
-        throw valueError('string keys in translation table must be of length 1');
+      if (codePointLength(text) !== 1) throw valueError('string keys in translate table must be of length 1');
       table.set(codeOf(text), value);
     }
   }
@@ -84,13 +80,14 @@ function translate(text: string, table: Value): string {
 
 /** Undefined where the table has nothing to say of the character. */
 function replacement(table: Value, code: number): Value | undefined {
-  if (table instanceof Undefined) throw table.failure();
   if (table instanceof HostObject) {
     const item = table.getItem(code);
     if (!isPromise(item)) return item ?? elementAt(table, code);
   }
-  const hasItems = isText(table) || (typeof table === 'object' && table !== null && 'typeName' in table);
-  if (!Array.isArray(table) && (!hasItems || table instanceof PySet || typeName(table) === 'float'))
-    throw typeError(`'${typeName(table)}' object is not subscriptable`);
-  return elementAt(table, code);
+  try {
+    return subscriptOf(table, code);
+  } catch (error) {
+    if (error instanceof TemplateError && error.kind === 'lookup') return undefined;
+    throw error;
+  }
 }

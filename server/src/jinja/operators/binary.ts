@@ -7,8 +7,10 @@ import type { BinaryOperator } from '../tree.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { concatTexts } from '../values/captured-text.ts';
 import { PyFloat } from '../values/float.ts';
+import { escaped } from '../values/escape.ts';
 import { HostObject } from '../values/host-object.ts';
-import { MAX_TEXT } from '../values/repr.ts';
+import { Markup } from '../values/markup.ts';
+import { MAX_TEXT, str } from '../values/repr.ts';
 import { PySet } from '../values/set.ts';
 import { isText, textOf } from '../values/text.ts';
 import { Tuple } from '../values/tuple.ts';
@@ -30,6 +32,7 @@ import {
   multiplyInts,
   powerFloats,
   powerInts,
+  requireIndex,
   subtractInts,
 } from './numbers.ts';
 
@@ -85,7 +88,10 @@ function unsupported(operator: string, left: Value, right: Value): TemplateError
 
 export function add(left: Value, right: Value): Value {
   if (typeof left === 'number' && typeof right === 'number') return addInts(left, right);
-  if (isText(left) && isText(right)) return concatTexts([left, right]);
+  if (isText(left) && isText(right)) {
+    const isMarkup = left instanceof Markup || right instanceof Markup;
+    return isMarkup ? Markup.of(concatTexts([escaped(left), escaped(right)])) : concatTexts([left, right]);
+  }
   const result = arithmetic(left, right, addInts, (a, b) => a + b) ?? hosted('+', left, right);
   if (result !== undefined) return result;
   if (Array.isArray(left)) {
@@ -121,6 +127,12 @@ function subtract(left: Value, right: Value): Value {
 function multiply(left: Value, right: Value): Value {
   const result = arithmetic(left, right, multiplyInts, (a, b) => a * b) ?? hosted('*', left, right);
   if (result !== undefined) return result;
+  for (const [self, times] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (self instanceof Markup) return Markup.of(str(repeat(self, requireIndex(times, typeName))));
+  }
   if (isSequence(left)) return repeat(left, right);
   if (isSequence(right)) return repeat(right, left);
   throw unsupported('*', left, right);
@@ -176,7 +188,8 @@ function floorDivide(left: Value, right: Value): Value {
 }
 
 function modulo(left: Value, right: Value): Value {
-  if (isText(left)) return formatPercent(textOf(left) as string, right);
+  if (left instanceof Markup) return Markup.of(formatPercent(left.text, right, 'html'));
+  if (isText(left)) return formatPercent(textOf(left) as string, right, 'plain');
   const result = arithmetic(left, right, moduloInts, moduloFloats) ?? hosted('%', left, right);
   if (result === undefined) throw unsupported('%', left, right);
   return result;

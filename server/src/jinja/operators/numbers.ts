@@ -98,11 +98,16 @@ export function divideInts(left: Int, right: Int): number {
   if (right === 0) throw zeroDivisionError('division by zero');
   if (typeof left === 'number' && typeof right === 'number') return left / right;
   const [a, b] = [BigInt(left), BigInt(right)];
-  const whole = a / b;
-  // Beyond 53 bits of quotient the remainder no longer shows.
-  if (bitsOf(whole) > 60) return toFloat(whole);
-  const scale = 1n << 64n;
-  return Number((a * scale) / b) / 2 ** 64;
+  // Enough bits for the rounding to be right, with what is left over as the last of them.
+  const shift = Math.max(0, 68 - bitsOf(a) + bitsOf(b));
+  const scaled = a << BigInt(shift);
+  const quotient = scaled / b;
+  const exact =
+    scaled % b === 0n ? quotient : quotient * 2n + (quotient < 0n || a < 0n !== b < 0n ? -1n : 1n);
+  const power = scaled % b === 0n ? shift : shift + 1;
+  const number = Number(exact);
+  if (!Number.isFinite(number)) throw overflowError('integer division result too large for a float');
+  return power > 1000 ? number / 2 ** 1000 / 2 ** (power - 1000) : number / 2 ** power;
 }
 
 export function floorDivideInts(left: Int, right: Int): Int {
@@ -162,6 +167,8 @@ export function floorDivideFloats(left: number, right: number): number {
   if (right === 0) throw zeroDivisionError('float floor division by zero');
   const rest = moduloFloats(left, right);
   const quotient = (left - rest) / right;
+  // Zero has the sign of the true quotient.
+  if (quotient === 0) return left / right < 0 || Object.is(left / right, -0) ? -0 : 0;
   const floored = Math.floor(quotient);
   return quotient - floored > 0.5 ? floored + 1 : floored;
 }

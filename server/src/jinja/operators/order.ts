@@ -16,6 +16,8 @@ import { intOf } from './numbers.ts';
 
 export type OrderOperator = '<' | '<=' | '>' | '>=';
 
+const reflected = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
 /** Raises `'<' not supported between instances of 'str' and 'int'` for values without an order. */
 export function inOrder(operator: OrderOperator, left: Value, right: Value): boolean {
   const a = numberOf(left);
@@ -29,7 +31,13 @@ export function inOrder(operator: OrderOperator, left: Value, right: Value): boo
     if (other !== undefined) return holds(operator, compareTexts(text, other), 0);
   }
   if (Array.isArray(left) && Array.isArray(right)) return itemsInOrder(operator, left, right);
-  if (left instanceof Tuple && right instanceof Tuple) return itemsInOrder(operator, left.items, right.items);
+  if (left instanceof Tuple && right instanceof Tuple) {
+    // Where the right one is of a class derived from the left one's, Python asks it.
+    const isDerived = left.typeName === 'tuple' && right.typeName !== 'tuple';
+    return isDerived
+      ? itemsInOrder(reflected[operator], right.items, left.items)
+      : itemsInOrder(operator, left.items, right.items);
+  }
   const hosted = hostedOrder(left, right);
   if (hosted !== undefined) return holds(operator, hosted, 0);
   const items = elementsOfSetLike(left);
@@ -104,6 +112,7 @@ function setsInOrder(operator: OrderOperator, left: readonly Value[], right: rea
 
 /** A new list, sorted as Python sorts: stable, by `<` alone. Keys are computed once. */
 export function sorted(items: readonly Value[], key: (item: Value) => Value, reverse: boolean): Value[] {
+  spend(SORTING * items.length);
   let entries: Keyed[] = items.map((item) => ({ key: key(item), item }));
   // Reversing before and after keeps equal elements in their order.
   if (reverse) entries.reverse();
@@ -111,6 +120,9 @@ export function sorted(items: readonly Value[], key: (item: Value) => Value, rev
   if (reverse) entries.reverse();
   return entries.map((entry) => entry.item);
 }
+
+/** What an element's way to its place costs, in the units of a render's budget. */
+const SORTING = 40;
 
 interface Keyed {
   readonly key: Value;

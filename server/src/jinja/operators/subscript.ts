@@ -1,15 +1,17 @@
 /** Python's subscripts: indexes, keys and slices. */
 
-import { typeError, valueError } from '../errors.ts';
+import { lookupError, typeError, valueError } from '../errors.ts';
 import type { CapturedText } from '../values/captured-text.ts';
 import { Dict } from '../values/dict.ts';
 import { HostObject } from '../values/host-object.ts';
 import { lengthOf } from '../values/iteration.ts';
+import { likewise } from '../values/escape.ts';
 import { PyRange } from '../values/range.ts';
-import { codePoints, isBasic, textOf } from '../values/text.ts';
+import { repr, str } from '../values/repr.ts';
+import { codePoints, isBasic, isText, textOf } from '../values/text.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
-import { Undefined } from '../values/undefined.ts';
+import { ParseUndefined, Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { indexOf } from './numbers.ts';
 
@@ -24,10 +26,11 @@ export function elementAt(container: Value, key: Value): Value | undefined {
     const at = index < 0 ? index + container.size : index;
     return at >= 0 && at < container.size ? container.at(at) : undefined;
   }
-  return characterAt(container, index);
+  const character = characterAt(container, index);
+  return character === undefined ? undefined : likewise(container, character);
 }
 
-function characterAt(container: Value, index: number): Value | undefined {
+function characterAt(container: Value, index: number): string | undefined {
   const text = textOf(container);
   if (text === undefined) return undefined;
   if (!isBasic(text)) {
@@ -36,6 +39,41 @@ function characterAt(container: Value, index: number): Value | undefined {
   }
   const at = index < 0 ? index + text.length : index;
   return at >= 0 && at < text.length ? text.charAt(at) : undefined;
+}
+
+/** Python's `value[key]`, which raises where a template's own finds nothing. */
+export function subscriptOf(value: Value, key: Value): Value {
+  if (value instanceof Undefined) {
+    if (value instanceof ParseUndefined) return value;
+    throw value.failure();
+  }
+  const entries = value instanceof HostObject ? value.entries?.() : undefined;
+  if (value instanceof Dict || entries) {
+    const found = (value instanceof Dict ? value : Dict.of(entries ?? [])).get(key);
+    if (found === undefined) throw lookupError('KeyError', repr(key));
+    return found;
+  }
+  const kind = indexedKind(value);
+  if (kind === undefined) throw typeError(`'${typeName(value)}' object is not subscriptable`);
+  if (indexOf(key) === undefined) {
+    throw typeError(
+      kind === 'string'
+        ? `string indices must be integers, not '${typeName(key)}'`
+        : `${kind} indices must be integers or slices, not ${typeName(key)}`,
+    );
+  }
+  const element = elementAt(value, key);
+  if (element === undefined) {
+    throw lookupError('IndexError', `${kind === 'range' ? 'range object' : kind} index out of range`);
+  }
+  return element;
+}
+
+function indexedKind(value: Value): 'list' | 'tuple' | 'string' | 'range' | undefined {
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Tuple) return 'tuple';
+  if (value instanceof PyRange) return 'range';
+  return isText(value) ? 'string' : undefined;
 }
 
 /** Whether the value may be a key; only containers that can change may not. */
@@ -56,8 +94,7 @@ export function sliceOf(value: Value, bounds: SliceBounds): Value {
   if (value instanceof Undefined) throw value.failure();
   if (Array.isArray(value)) return slicedItems(value, bounds);
   if (value instanceof Tuple) return new Tuple(slicedItems(value.items, bounds));
-  const text = textOf(value);
-  if (text !== undefined) return slicedText(value as string | CapturedText, text, bounds);
+  if (isText(value)) return likewise(value, slicedText(value, str(value), bounds));
   if (value instanceof PyRange) return slicedRange(value, bounds);
   if (value instanceof HostObject && value.sequence) return new Tuple(slicedItems(value.sequence(), bounds));
   if (value instanceof Dict) throw typeError("unhashable type: 'slice'");
@@ -105,7 +142,7 @@ function slicedItems(items: readonly Value[], bounds: SliceBounds): Value[] {
   return taken;
 }
 
-function slicedText(value: string | CapturedText, text: string, bounds: SliceBounds): Value {
+function slicedText(value: string | CapturedText, text: string, bounds: SliceBounds): string | CapturedText {
   if (!isBasic(text)) return (slicedItems(codePoints(text), bounds) as string[]).join('');
   const { start, stop, step } = resolveBounds(text.length, bounds);
   if (step === 1) return value.slice(start, Math.max(start, stop));

@@ -29,7 +29,7 @@ export interface Segment {
 
 /** Behaves as a str everywhere. */
 export class CapturedText {
-  readonly typeName = 'str';
+  readonly typeName: string = 'str';
   readonly text: string;
   readonly segments: readonly Segment[];
 

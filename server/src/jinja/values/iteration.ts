@@ -75,6 +75,8 @@ export function contains(container: Value, item: Value): boolean {
     }
     return text.includes(part);
   }
+  // A set is looked for as the frozen set that could be an element, and none is.
+  if (container instanceof PySet && item instanceof PySet) return false;
   if (container instanceof Dict || container instanceof PySet) return container.has(item);
   if (container instanceof HostObject) {
     if (container instanceof Undefined) return false;

@@ -33,7 +33,7 @@ export class PyIterator extends HostObject {
 }
 
 /** What taking an element costs, and keeping it: iterators may be endless. */
-const ELEMENT = 20;
+const ELEMENT = 40;
 
 function metered(source: Iterator<Value>): Iterator<Value> {
   return {

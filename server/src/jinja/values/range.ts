@@ -36,6 +36,10 @@ export class PyRange extends HostObject {
     return this.start + index * this.step;
   }
 
+  override getAttribute(name: string): Value | undefined {
+    return name === 'start' || name === 'stop' || name === 'step' ? this[name] : undefined;
+  }
+
   override length(): number {
     return this.size;
   }

@@ -5,12 +5,13 @@ import { CapturedText } from './captured-text.ts';
 import { Dict } from './dict.ts';
 import { PyFloat, floatRepr } from './float.ts';
 import { intText } from './int-text.ts';
+import { Markup } from './markup.ts';
 import { PySet } from './set.ts';
 import { Tuple } from './tuple.ts';
 import type { Value } from './value.ts';
 
 /** The longest text that one operation may make, in UTF-16 units. */
-export const MAX_TEXT = 50_000_000;
+export const MAX_TEXT = 20_000_000;
 
 /** The longest text of a value with other values in it, which costs more to make. */
 const MAX_REPR = 10_000_000;
@@ -46,7 +47,10 @@ function write(value: Value, progress: Progress): string {
       break;
   }
   if (value === null) return 'None';
-  if (value instanceof CapturedText) return counted(textRepr(value.text), progress);
+  if (value instanceof CapturedText) {
+    const text = textRepr(value.text);
+    return counted(value instanceof Markup ? `Markup(${text})` : text, progress);
+  }
   if (value instanceof PyFloat) return floatRepr(value.value);
   if (Array.isArray(value)) return writeContainer(value, progress, '[...]', writeList);
   if (value instanceof Tuple) return writeContainer(value, progress, '(...)', writeTuple);
