@@ -21,6 +21,7 @@ const RECURSIVE: Readonly<Record<string, string>> = {
   'server/src/jinja/filters':
     'map, select and reject look up filters and tests by name, being filters themselves',
   'server/src/sql/plan': 'a query holds expressions and an expression holds queries',
+  'server/src/ide/grain': 'what a model gives is proven from what the models that it reads give',
   'server/src/sql/grain': 'what holds of a plan is derived from what holds of the plans below it',
 };
 

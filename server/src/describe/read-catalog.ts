@@ -1,9 +1,10 @@
-/** Reads what a warehouse holds: relations with columns, keys and comments, in two statements. */
+/** Reads what a warehouse holds: relations with columns, keys and comments, in three statements. */
 
 import type { CatalogColumn, CatalogKey, CatalogRelation, RelationKind } from '../project/catalog.ts';
 import { relationKey } from '../project/stored-names.ts';
 import type { Cell, Session } from '../warehouse/port.ts';
 import { arrayParameter } from './array-parameter.ts';
+import { readRelations } from './read-schema.ts';
 
 /** By `relationKey`, as a Catalog has them. */
 export async function readCatalog(
@@ -11,9 +12,10 @@ export async function readCatalog(
   schemas: readonly string[],
 ): Promise<ReadonlyMap<string, CatalogRelation>> {
   const parameter = [arrayParameter(schemas)];
-  const [columns, keys] = await Promise.all([
+  const [columns, keys, guarantees] = await Promise.all([
     session.queryWith(COLUMNS, parameter),
     session.queryWith(KEYS, parameter),
+    readRelations(session, schemas),
   ]);
   const keysByRelation = new Map<Cell, CatalogKey[]>();
   for (const [relation = null, ...key] of keys.rows)
@@ -24,12 +26,15 @@ export async function readCatalog(
   for (const [oid = null, schema, name, kind, relationComment, ...column] of columns.rows) {
     if (current?.oid !== oid) {
       current = { oid, columns: [] };
-      relations.set(relationKey(schema ?? '', name ?? ''), {
+      const key = relationKey(schema ?? '', name ?? '');
+      const guaranteed = guarantees.get(key);
+      relations.set(key, {
         schema: schema ?? '',
         name: name ?? '',
         kind: KINDS[kind ?? ''] ?? 'table',
         columns: current.columns,
         keys: keysByRelation.get(oid) ?? [],
+        ...(guaranteed ? { guarantees: guaranteed } : {}),
         comment: relationComment ?? null,
       });
     }

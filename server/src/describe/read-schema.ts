@@ -4,27 +4,34 @@ import type {
   ForeignKey,
   KeyPart,
   Relation,
-  RelationColumn,
   RelationKey,
   Schema,
 } from '../sql/plan/schema.ts';
 import { relationKey } from '../project/stored-names.ts';
+import { arrayParameter } from './array-parameter.ts';
 import type { Session } from '../warehouse/port.ts';
 
-/** Of all schemas but the server's own; unqualified names are looked for along `searchPath`. */
+/** Of all schemas but the server's own; unqualified names are looked for along its search path. */
 export async function readSchema(session: Session): Promise<Schema> {
-  const [{ rows }, path, aggregates] = [
-    await session.query(RELATIONS),
-    await session.query('select array_to_json(current_schemas(true))'),
-    await session.query(AGGREGATES),
-  ];
+  const relations = await readRelations(session, null);
+  const path = await session.query('select array_to_json(current_schemas(true))');
+  const aggregates = await session.query(AGGREGATES);
+  const searchPath = JSON.parse(path.rows[0]?.[0] ?? '[]') as string[];
+  return schemaOf(relations, searchPath, new Set(aggregates.rows.map(([name]) => name ?? '')));
+}
+
+/** By `relationKey`; null for all schemas but the server's own. */
+export async function readRelations(
+  session: Session,
+  schemas: readonly string[] | null,
+): Promise<ReadonlyMap<string, Relation>> {
+  const { rows } = await session.queryWith(RELATIONS, [schemas && arrayParameter(schemas)]);
   const relations = new Map<string, Relation>();
   for (const [text] of rows) {
     const relation = toRelation(JSON.parse(text ?? '{}') as RelationRow);
     relations.set(relationKey(relation.schema, relation.name), relation);
   }
-  const searchPath = JSON.parse(path.rows[0]?.[0] ?? '[]') as string[];
-  return schemaOf(relations, searchPath, new Set(aggregates.rows.map(([name]) => name ?? '')));
+  return relations;
 }
 
 export function schemaOf(
@@ -75,7 +82,7 @@ function toRelation(row: RelationRow): Relation {
   return {
     schema: row.schema,
     name: row.name,
-    columns: (row.columns ?? []),
+    columns: row.columns ?? [],
     keys: (row.keys ?? []).flatMap(toKeys),
     foreignKeys: (row.foreignKeys ?? []).map(({ columns, schema, name, to }): ForeignKey => ({
       columns,
@@ -152,7 +159,8 @@ select json_build_object(
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'v', 'm', 'f', 'p')
-  and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname not like 'pg\\_toast%'`;
+  and case when $1::name[] is null then n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%'
+    else n.nspname = any($1::name[]) end`;
 
 const AGGREGATES = `
 select distinct p.proname from pg_catalog.pg_proc p

@@ -3,6 +3,7 @@
 import type { Answers } from './answers.ts';
 import type { ManifestNode, SourceNode } from './nodes.ts';
 import type { Project } from './project.ts';
+import type { Relation } from '../sql/plan/schema.ts';
 import { relationKey, storedName } from './stored-names.ts';
 
 export interface CatalogColumn {
@@ -32,6 +33,8 @@ export interface CatalogRelation {
   readonly kind: RelationKind;
   readonly columns: readonly CatalogColumn[];
   readonly keys: readonly CatalogKey[];
+  /** All that its indexes and constraints guarantee, and what a view is made of; undefined where that was not read. */
+  readonly guarantees?: Relation;
   readonly comment: string | null;
 }
 
