@@ -42,6 +42,8 @@ async function ended(client: EditorClient, task: TaskOrder['task']): Promise<[st
       .filter((one) => one.runId === runId);
   await client.until(() => news().some(({ endedAt }) => typeof endedAt === 'number'));
   const text = news().flatMap(({ log = [] }) => log.map((line) => line.text));
+  // The view has a time for each line already.
+  for (const line of text) assert.doesNotMatch(line, /^\d\d:\d\d:\d\d/u);
   return [news().at(-1)?.state ?? '', text.join('\n')];
 }
 

@@ -125,6 +125,12 @@ test('a run is stopped within its statement, on the server too', () =>
       assert.equal(await sleeping(), 0);
       await session.close();
       assert.equal(client.state?.running, null);
+      const [run] = await client.request('grainline/runs', { folder: client.folderUri });
+      assert.equal(run?.state, 'cancelled');
+      const slow = run.nodes.find(({ name }) => name === 'slow');
+      // What was stopped has not failed, and is not there to be run again as if it had.
+      assert.deepEqual([slow?.status, slow?.message], ['skipped', 'Stopped.']);
+      assert.ok(run.nodes.every(({ status }) => status !== 'running' && status !== 'queued'));
     });
   }));
 

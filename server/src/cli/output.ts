@@ -73,6 +73,11 @@ function clock(): string {
   return new Date().toISOString().slice(11, 19);
 }
 
+/** What `log` was given, of the line that it wrote: for a view that has the time already. */
+export function withoutClock(line: string): string {
+  return line.replace(/^\d\d:\d\d:\d\d(?: {2}|$)/u, '');
+}
+
 /** `dbt ls | head` closes our output early: that is no error. */
 function stopQuietlyOnClosedPipe(): void {
   if (process.stdout.listenerCount('error') > 0) return;

@@ -139,7 +139,13 @@ function changedNode(
   }
 }
 
-function finished(host: ProjectHost, node: RunNode, { result, place, related }: NodeFinished): RunNode {
+function finished(
+  host: ProjectHost,
+  node: RunNode,
+  { result, place, related, stopped }: NodeFinished,
+): RunNode {
+  // What the user stopped has not failed.
+  if (stopped) return { ...node, status: 'skipped', endedAt: Date.now(), message: 'Stopped.' };
   return {
     ...node,
     status: result.status,

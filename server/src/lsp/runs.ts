@@ -171,7 +171,11 @@ export class Runs {
     }
     const endedAt = Date.now();
     const outcomes = this.outcomesOf(run.host) as Map<string, TestOutcome>;
-    this.#update(run, { state: signal.aborted ? 'cancelled' : state, endedAt });
+    this.#update(run, {
+      state: signal.aborted ? 'cancelled' : state,
+      endedAt,
+      ...(signal.aborted ? { nodes: notBegun(run) } : {}),
+    });
     for (const node of run.nodes.values()) remember(outcomes, node, endedAt);
     this.#events.finished(run.host);
   }
@@ -212,6 +216,13 @@ function wordsOf(error: unknown): readonly string[] {
 }
 
 const UNFINISHED: ReadonlySet<RunNode['status']> = new Set(['queued', 'running']);
+
+/** What a run that was stopped has left undone. */
+function notBegun({ nodes }: Run): readonly RunNode[] {
+  return [...nodes.values()].flatMap((node) =>
+    UNFINISHED.has(node.status) ? [{ ...node, status: 'skipped', message: 'Stopped.' }] : [],
+  );
+}
 
 function remember(outcomes: Map<string, TestOutcome>, node: RunNode, at: number): void {
   if (UNFINISHED.has(node.status) || node.status === 'skipped') return;

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { withoutClock } from '../cli/output.ts';
 import { RefusedError } from './refusal.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { TaskOrder } from './protocol.ts';
@@ -36,7 +37,7 @@ export function runTask(
     });
     const follow = (stream: NodeJS.ReadableStream, level: 'info' | 'error'): void => {
       createInterface({ input: stream }).on('line', (text) => {
-        tell({ log: [{ at: Date.now(), level, text }] });
+        tell({ log: [{ at: Date.now(), level, text: withoutClock(text) }] });
       });
     };
     follow(child.stdout, 'info');

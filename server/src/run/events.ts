@@ -32,6 +32,8 @@ export interface NodeFinished {
   readonly place?: Place;
   /** The places in macros that led to it, innermost first. */
   readonly related?: NonNullable<Diagnostic['related']>;
+  /** Somebody stopped it; its status is dbt's, an error. */
+  readonly stopped?: true;
 }
 
 /** A line from a template, a warning, a hook. */

@@ -66,11 +66,17 @@ export interface NodeOutcome {
   /** Places in macros, innermost first, that led to the error. */
   readonly related?: NonNullable<Diagnostic['related']>;
   readonly compiled?: Compiled;
+  /** Somebody stopped it: dbt calls that an error, too. */
+  readonly stopped?: true;
 }
 
 /** What an event of the outcome tells besides its result. */
-export function placesOf({ place, related }: NodeOutcome): Pick<NodeOutcome, 'place' | 'related'> {
-  return { ...(place ? { place } : {}), ...(related ? { related } : {}) };
+export function placesOf({
+  place,
+  related,
+  stopped,
+}: NodeOutcome): Pick<NodeOutcome, 'place' | 'related' | 'stopped'> {
+  return { ...(place ? { place } : {}), ...(related ? { related } : {}), ...(stopped ? { stopped } : {}) };
 }
 
 export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): Promise<NodeOutcome> {
@@ -111,6 +117,7 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
       result,
       ...(place ? { place } : {}),
       ...(related.length > 0 ? { related } : {}),
+      ...(failed.kind === 'cancelled' ? { stopped: true } : {}),
       ...(progress.compiled ? { compiled: progress.compiled } : {}),
     };
   } finally {
@@ -121,8 +128,11 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
 /** Our own bugs pass through; what the world or a template refuses is the node's error. */
 function asTemplateError(error: unknown): TemplateError {
   if (error instanceof TemplateError) return error;
-  if (error instanceof FailureError)
+  if (error instanceof FailureError) {
+    if (error.failure.kind === 'cancelled')
+      return new TemplateError('cancelled', 'DbtRuntimeError', error.message, { cause: error });
     return new TemplateError('database', 'DbtDatabaseError', error.message, { cause: error });
+  }
   throw error;
 }
 
