@@ -135,7 +135,6 @@ function percent(part: number, whole: number): string {
 
 function distribution(times: readonly number[]): string {
   const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): string =>
-    `${(sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(3)}`;
+  const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(3);
   return `median ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`;
 }

@@ -110,7 +110,8 @@ def tree(node):
 
 def failure(error):
     line = getattr(error, "lineno", None)
-    message = getattr(error, "message", None) or str(error)
+    # dbt's own errors are said in several lines; their words are in `msg`.
+    message = getattr(error, "message", None) or getattr(error, "msg", None) or str(error)
     if isinstance(error, SyntaxError):  # of the Python that Jinja2 makes: its lines are not the template's
         line, message = None, error.msg
     return {"class": type(error).__name__, "message": message, "line": line}
@@ -187,7 +188,8 @@ def blocks(text):
 
 
 def extracted(text):
-    if py_extract_from_source is None:
+    # It takes a string as it is written, with its escapes, which rendering does not.
+    if py_extract_from_source is None or "\\" in text:
         return None
     try:
         found = py_extract_from_source(text)

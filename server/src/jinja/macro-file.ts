@@ -4,6 +4,7 @@ import { literalValue } from './literal-eval.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Tag } from './parse/block-tags.ts';
 import { findTags } from './parse/block-tags.ts';
+import { LineCount } from './parse/line-count.ts';
 import type { Template, TemplateDiagnostic } from './template.ts';
 import type { DefinitionKind, MacroNode, ParameterNode, Span, Statement, Word } from './tree.ts';
 
@@ -100,18 +101,19 @@ function findBlocks(text: string): Found {
   const { tags, unexpectedEnd } = findTags(text);
   const found: Found = { blocks: [], faults: [] };
   const flow: string[] = [];
+  const lines = new LineCount(text, 0, 'newlines');
   let open: Tag | undefined;
   for (const tag of tags) {
     if (own(flowEnds, tag.name)) flow.push(tag.name);
-    else if (own(flowStarts, tag.name)) checkFlowEnd(text, tag, flow.pop(), found);
+    else if (own(flowStarts, tag.name)) checkFlowEnd(lines, tag, flow.pop(), found);
     if (own(kinds, tag.name)) {
       if (flow.length > 0) {
-        const place = linePosition(text, tag.start);
+        const place = linePosition(lines, tag.start);
         const message = `Got a block definition inside control flow at ${place}. All dbt block definitions must be at the top level`;
-        found.faults.push(fault(text, message, tag));
+        found.faults.push(fault(lines, message, tag));
       }
       if (open) {
-        found.faults.push(fault(text, nestedTags(open, tag), open));
+        found.faults.push(fault(lines, nestedTags(open, tag), open));
         found.blocks.push({ open, bodyEnd: tag.start, end: tag.start, isClosed: false });
       }
       open = tag;
@@ -123,11 +125,11 @@ function findBlocks(text: string): Found {
   if (unexpectedEnd) {
     const { expected, start, searchedFrom } = unexpectedEnd;
     const message = `unexpected EOF, expected ${expected}, got "${text.slice(searchedFrom)}"`;
-    found.faults.push(fault(text, message, { start, end: text.length }));
+    found.faults.push(fault(lines, message, { start, end: text.length }));
   } else if (open) {
-    const line = text.slice(0, open.end).split('\n').length;
+    const line = lines.lineAt(open.end);
     const message = `Reached EOF without finding a close tag for ${open.name} (searched from line ${line})`;
-    found.faults.push(fault(text, message, open));
+    found.faults.push(fault(lines, message, open));
   }
   if (open) found.blocks.push({ open, bodyEnd: text.length, end: text.length, isClosed: false });
   return found;
@@ -137,17 +139,15 @@ function own(table: Readonly<Record<string, string>>, name: string): boolean {
   return Object.hasOwn(table, name);
 }
 
-function checkFlowEnd(text: string, tag: Tag, opened: string | undefined, found: Found): void {
-  const place = linePosition(text, tag.start);
-  if (opened === undefined) {
-    const expected = flowStarts[tag.name] ?? '';
-    const message = `Got an unexpected control flow end tag, got ${tag.name} but never saw a preceeding ${expected} (@ ${place})`;
-    found.faults.push(fault(text, message, tag));
-  } else if (flowEnds[opened] !== tag.name) {
-    const expected = flowEnds[opened] ?? '';
-    const message = `Got an unexpected control flow end tag, got ${tag.name} but expected ${expected} next (@ ${place})`;
-    found.faults.push(fault(text, message, tag));
-  }
+function checkFlowEnd(lines: LineCount, tag: Tag, opened: string | undefined, found: Found): void {
+  if (opened !== undefined && flowEnds[opened] === tag.name) return;
+  const wanted =
+    opened === undefined
+      ? `never saw a preceeding ${flowStarts[tag.name] ?? ''}`
+      : `expected ${flowEnds[opened] ?? ''} next`;
+  const place = linePosition(lines, tag.start);
+  const message = `Got an unexpected control flow end tag, got ${tag.name} but ${wanted} (@ ${place})`;
+  found.faults.push(fault(lines, message, tag));
 }
 
 function nestedTags(outer: Tag, inner: Tag): string {
@@ -157,14 +157,13 @@ function nestedTags(outer: Tag, inner: Tag): string {
   );
 }
 
-function linePosition(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  return `${before.split('\n').length}:${offset - (before.lastIndexOf('\n') + 1)}`;
+function linePosition(lines: LineCount, offset: number): string {
+  return `${lines.lineAt(offset)}:${lines.columnAt(offset)}`;
 }
 
-function fault(text: string, message: string, { start, end }: Span): TemplateDiagnostic {
-  const lineno = text.slice(0, start).split('\n').length;
-  return { code: 'jinja-block', message, start, end, lineno, pythonClass: 'CompilationError' };
+function fault(lines: LineCount, message: string, { start, end }: Span): TemplateDiagnostic {
+  const pythonClass = 'CompilationError';
+  return { code: 'jinja-block', message, start, end, lineno: lines.lineAt(start), pythonClass };
 }
 
 class BlockDefinition implements MacroDefinition {

@@ -55,14 +55,23 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
   };
 }
 
-interface Reading extends Pick<Template, 'body' | 'hasSlices' | 'diagnostics'>, Lexed {}
+interface Reading extends Pick<Template, 'body' | 'hasSlices' | 'diagnostics'>, Lexed {
+  /** Where the parser stood when it complained. */
+  readonly stops: readonly number[];
+}
 
 function read(text: string, start: number, end: number, dialect: Dialect, options?: LexOptions): Reading {
   const lexed = lex(text, start, end, options);
   const stream = new TokenStream(text, start, lexed.tokens);
   const body = parseStatements(stream, dialect);
   checkTree(body, stream);
-  return { ...lexed, body, hasSlices: stream.hasSlices, diagnostics: stream.diagnostics };
+  return {
+    ...lexed,
+    body,
+    hasSlices: stream.hasSlices,
+    diagnostics: stream.diagnostics,
+    stops: stream.stops,
+  };
 }
 
 /** The first fault as Jinja2 words it, which reads a tag that has no end on into the next ones. Its place stays the tag's. */
@@ -103,11 +112,11 @@ function repaired(exact: Reading, text: string, start: number, end: number, dial
 
 /** The start of the first long string that a fault is directly behind, or that stands behind one in its tag. */
 function suspectQuote(
-  { tokens, longStrings, diagnostics }: Reading,
+  { tokens, longStrings, stops }: Reading,
   loneQuotes: ReadonlySet<number>,
 ): number | undefined {
   if (longStrings.size === 0) return undefined;
-  const faults = new Set(diagnostics.map(({ start }) => start));
+  const faults = new Set(stops);
   let isBroken = false;
   for (const [index, { type, start }] of tokens.entries()) {
     if (type === 'block_begin' || type === 'variable_begin') isBroken = false;

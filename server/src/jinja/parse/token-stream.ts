@@ -2,6 +2,7 @@
 
 import type { TemplateDiagnostic, TemplateDiagnosticCode } from '../template.ts';
 import type { Word } from '../tree.ts';
+import { LineCount } from './line-count.ts';
 import type { Token, TokenType } from './token.ts';
 import { describeToken, describeType } from './token.ts';
 
@@ -22,6 +23,9 @@ export class TokenStream {
   readonly text: string;
   readonly start: number;
   readonly diagnostics: TemplateDiagnostic[] = [];
+  /** Where the parser stood when it complained. */
+  readonly stops: number[] = [];
+  readonly #lines: LineCount;
   readonly #tokens: readonly Token[];
   /** The end of the text. */
   readonly #limit: number;
@@ -38,6 +42,7 @@ export class TokenStream {
   constructor(text: string, start: number, tokens: readonly Token[]) {
     this.text = text;
     this.start = start;
+    this.#lines = new LineCount(text, start, 'any');
     this.#tokens = tokens;
     this.#limit = tokens.at(-1)?.end ?? start;
     this.lastEnd = start;
@@ -158,6 +163,7 @@ export class TokenStream {
       code = 'jinja-syntax',
       pythonClass = 'TemplateSyntaxError',
     } = fault;
+    this.stops.push(this.current.start);
     // What has no length is shown by the character behind it.
     const shownEnd = end > start ? end : Math.min(start + 1, this.#limit);
     this.diagnostics.push({
@@ -165,7 +171,7 @@ export class TokenStream {
       message,
       start,
       end: shownEnd,
-      lineno: this.lineAt(this.#counted(lineAt)),
+      lineno: this.#lines.lineAt(this.#counted(lineAt)),
       pythonClass,
     });
   }
@@ -177,11 +183,6 @@ export class TokenStream {
     while (index > 0 && this.#tokens[index]?.type === 'data' && this.#tokens[index - 1]?.type === 'data')
       index--;
     return this.#tokens[index]?.start ?? this.start;
-  }
-
-  /** One-based line within the parsed part. */
-  lineAt(offset: number): number {
-    return (this.text.slice(this.start, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
   }
 
   /** One level of nesting deeper, until `leave`; false beyond what Python's stack bears, where the rest of the tag is a fault. */
