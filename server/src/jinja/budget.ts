@@ -21,7 +21,7 @@ export const usualLimits: RenderLimits = {
   steps: 5_000_000,
   depth: 200,
   output: 100_000_000,
-  work: 300_000_000,
+  work: 200_000_000,
 };
 
 /** What a render asks from time to time, so that it can be stopped in the middle: an AbortSignal, or anything that says so. */
@@ -47,6 +47,9 @@ export function setRenderDeadline(next: RenderDeadline | undefined): void {
 
 /** What a loop's turn or a call costs besides what it does. */
 const STEP = 40;
+
+/** What a macro's call costs beside that: its frame. */
+const CALL = 160;
 
 /** Units of work between two looks at the clock and the signal. */
 const PAUSE = 200_000;
@@ -107,6 +110,7 @@ export class RenderBudget implements Meter {
 
   enter(): void {
     this.step();
+    this.work(CALL);
     if (++this.#depth > this.limits.depth) {
       this.#depth--;
       throw new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded');

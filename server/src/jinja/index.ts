@@ -7,6 +7,7 @@ export type { ErrorFrame, TemplateErrorKind } from './errors.ts';
 export {
   TemplateError,
   compilationError,
+  limitError,
   lookupError,
   runtimeError,
   typeError,
@@ -48,5 +49,6 @@ export { evaluateLiteral } from './literal-eval.ts';
 export type { RenderDeadline, RenderLimits, StopSignal } from './budget.ts';
 export { RenderBudget, setRenderDeadline } from './budget.ts';
 export { spend } from './meter.ts';
+export { MAX_TEXT } from './values/repr.ts';
 export type { Context, RenderOptions } from './render-options.ts';
 export { layeredContext } from './render-options.ts';

@@ -6,6 +6,7 @@ import {
   MessageType,
   ProposedFeatures,
 } from 'vscode-languageserver/node';
+import { setRenderDeadline } from '../jinja/index.ts';
 import { startServer } from './server.ts';
 
 const connection = createConnection(ProposedFeatures.all);
@@ -21,5 +22,8 @@ function survive(error: unknown): void {
 
 process.on('uncaughtException', survive);
 process.on('unhandledRejection', survive);
+
+// No message reaches a server whose thread computes a template without end: the render looks at the clock itself.
+setRenderDeadline({ milliseconds: 5000, now: () => performance.now() });
 
 startServer(connection);

@@ -20,7 +20,7 @@ import { textOf } from '../values/text.ts';
 import { ParseUndefined } from '../values/undefined.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
-import { sizeInMemory, weightOf } from '../values/weight.ts';
+import { ITEM, sizeInMemory, weightOf } from '../values/weight.ts';
 import { evaluateAll } from './evaluate-all.ts';
 import { compileAll, compileExpression } from './expressions.ts';
 import type { Evaluate, Frame } from './frame.ts';
@@ -131,8 +131,11 @@ export function compileCall(
     const complemented = complete(args, frame);
     if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, budget);
     if (callee instanceof TemplateMacro) return callee.call(complemented);
-    budget.work(weightOfAll(args));
-    return callOn(budget, () => callValue(callee, complemented));
+    // What a function makes of its arguments is many times as large: a parsed text, a set of a list's elements.
+    budget.work(MADE * weightOfAll(args));
+    const result = callOn(budget, () => callValue(callee, complemented));
+    if (!(result instanceof Promise)) budget.work(sizeInMemory(result));
+    return result;
   };
   const finish = (frame: Frame, callee: Value): MaybePromise<Value> => {
     const args = evaluateArguments(frame);
@@ -167,6 +170,8 @@ export function compileCall(
   };
 }
 
+const MADE = 30;
+
 function weightOfAll({ positional, keyword }: CallArguments): number {
   let weight = 0;
   for (const value of positional) weight += weightOf(value);
@@ -182,7 +187,8 @@ function callMethod(
   args: CallArguments,
 ): MaybePromise<Value> {
   budget.step();
-  budget.work(weightOf(owner) + weightOfAll(args));
+  // A list is extended by its arguments: what it would grow by is paid before.
+  budget.work(weightOf(owner) + ITEM * weightOfAll(args));
   const before = sizeInMemory(owner);
   const result = callOn(budget, () => method(owner, args));
   if (result instanceof Promise) return result;

@@ -3,7 +3,7 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { FailureError } from '../../base/failure.ts';
 import type { RenderBudget } from '../budget.ts';
-import { TemplateError } from '../errors.ts';
+import { TemplateError, limitError } from '../errors.ts';
 import type { FilterEnvironment } from '../filters/filter.ts';
 import { globalValue } from '../globals.ts';
 import type { Context } from '../render-options.ts';
@@ -128,6 +128,10 @@ function asTemplateError(error: unknown): TemplateError | undefined {
   // The engine's own stack is the last bound on recursion.
   if (error instanceof RangeError && /call stack/i.test(error.message)) {
     return new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded');
+  }
+  // What no bound of ours foresaw, the engine's own refuses: a text, a list or an int that is too large for it.
+  if (error instanceof RangeError && /invalid .*length|maximum size/i.test(error.message)) {
+    return limitError('the template makes a value that is too large');
   }
   return undefined;
 }

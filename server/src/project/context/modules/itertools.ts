@@ -319,6 +319,7 @@ function tee(args: Bound): Tuple {
   const source = iterate(args.value('iterable'));
   const copies = intArgument(args.get('n') ?? 2);
   if (copies < 0) throw valueError('n must be >= 0');
+  if (copies > MAX_POOL) throw new TemplateError('limit', 'OverflowError', `more than ${MAX_POOL} copies`);
   const seen: Value[] = [];
   return new Tuple(
     Array.from({ length: copies }, () => new PyIterator(shared(source, seen), 'itertools._tee')),

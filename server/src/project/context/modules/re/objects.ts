@@ -6,6 +6,7 @@ import {
   lookupError,
   PyIterator,
   repr,
+  spend,
   str,
   textOf,
   Tuple,
@@ -163,7 +164,9 @@ export function substitute(
     let out = '';
     let end = 0;
     found.forEach(({ spans }, index) => {
-      out += subject.slice(end, spans[0] as number) + (texts[index] ?? '');
+      const by = texts[index] ?? '';
+      spend(by.length);
+      out += subject.slice(end, spans[0] as number) + by;
       end = spans[1] as number;
     });
     return { text: out + subject.slice(end, subject.codes.length), made: found.length };

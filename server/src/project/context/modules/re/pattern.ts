@@ -1,6 +1,6 @@
 /** A compiled pattern and the ways to use it. */
 
-import { HostObject } from '../../../../jinja/index.ts';
+import { HostObject, spend } from '../../../../jinja/index.ts';
 import { repr } from '../../../../jinja/index.ts';
 import type { Value } from '../../../../jinja/index.ts';
 import { FLAGS, has } from './flags.ts';
@@ -80,6 +80,7 @@ export class CompiledPattern {
   }
 
   #found(subject: Subject, registers: Int32Array, from: number, to: number): Found {
+    spend(MATCH);
     const lastGroup = registers[this.#program.lastGroup] as number;
     return {
       subject,
@@ -106,6 +107,9 @@ const FLAG_NAMES: readonly (readonly [name: string, flag: number])[] = [
   ['DEBUG', FLAGS.DEBUG],
   ['ASCII', FLAGS.ASCII],
 ];
+
+/** What is kept of a match, in the units of a render's budget. */
+const MATCH = 400;
 
 /** The text of a group; null when it took no part. */
 export function groupText({ subject, spans }: Found, group: number): string | null {

@@ -1,6 +1,6 @@
 /** The texts that `sub` puts in: with references to groups. */
 
-import { TemplateError } from '../../../../jinja/index.ts';
+import { limitError, MAX_TEXT, spend, TemplateError } from '../../../../jinja/index.ts';
 import { patternError } from './parse-pattern.ts';
 import type { CompiledPattern, Found } from './pattern.ts';
 import { groupText } from './pattern.ts';
@@ -77,7 +77,13 @@ function groupNamed(name: string, pattern: CompiledPattern, position: number): n
 }
 
 export function replacementText(replacement: Replacement, found: Found): string {
-  return replacement
-    .map((part) => (typeof part === 'string' ? part : (groupText(found, part) ?? '')))
-    .join('');
+  let text = '';
+  for (const part of replacement) {
+    text += typeof part === 'string' ? part : (groupText(found, part) ?? '');
+    spend(1);
+    if (text.length > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+  }
+  // Each match's text is kept until all are there.
+  spend(text.length);
+  return text;
 }
