@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how this engine fares against its peers, side by side in one run; only ratios are to be trusted.
  *
- *     npm run bench -- [start] [parse] [run] [load] [editor] [--url URL]
+ *     npm run bench -- [start] [parse] [jinja] [run] [load] [editor] [--url URL]
  *
  * Exit code 0 when all goals are reached, 1 when one is missed.
  */
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Context } from './context.ts';
 import { makeContext } from './context.ts';
 import { editor } from './parts/editor.ts';
+import { jinja } from './parts/jinja.ts';
 import { load } from './parts/load.ts';
 import { parse } from './parts/parse.ts';
 import { run } from './parts/run.ts';
@@ -23,6 +24,7 @@ import { format, reached } from './report.ts';
 const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = {
   start,
   parse,
+  jinja,
   run,
   load,
   editor,
