@@ -318,6 +318,9 @@ function tellingOf(
     case 'row':
       return all;
     case 'cast': {
+      // A row's text quotes its parts.
+      const row = parts[0] === undefined ? undefined : termOf(parts[0]);
+      if (row?.scalar.kind === 'row' && scalar.type === 'text') return all;
       const from = parts[0] === undefined ? undefined : typeOf(parts[0]);
       if (from === undefined || scalar.type === undefined) return undefined;
       return isLossless(baseType(from), baseType(scalar.type), scalar.type) ? all : undefined;
@@ -327,6 +330,10 @@ function tellingOf(
       if (scalar.name === '||' || scalar.name === 'concat' || scalar.name === 'concat_ws')
         return tellingText(scalar.name, parts, termOf);
       if (scalar.name === '-' && parts.length === 1) return all;
+      if (scalar.name === 'extract' && isEpoch(termOf(parts[0] ?? -1)) && parts[1] !== undefined)
+        return typeOf(parts[1])?.startsWith('timestamp') === true
+          ? { what: [parts[1]], needs: [] }
+          : undefined;
       if (scalar.name === '+' || scalar.name === '-') {
         const moving = parts.filter((part) => !isConstant(termOf(part)));
         const type = moving[0] === undefined ? undefined : typeOf(moving[0]);
@@ -352,6 +359,10 @@ function tellingOf(
     default:
       return undefined;
   }
+}
+
+function isEpoch(term: Term | undefined): boolean {
+  return term?.scalar.kind === 'constant' && term.scalar.text === 'epoch';
 }
 
 function isConstant(term: Term | undefined): boolean {
