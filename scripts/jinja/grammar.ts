@@ -911,12 +911,17 @@ export function grammarFor(mode: 'plain' | 'parse' | 'native'): Grammar {
   const native = ['as_bool', 'as_number', 'as_native', 'as_text'];
   const marked = native.map((filter) => `<any>|${filter}`).concat(native.map((filter) => `<str>|${filter}`));
   const attribute = expressions.attribute ?? [];
+  // dbt's native renderer joins what these blocks hold without making texts of it first; docs/compatibility.md.
+  const buffered = /<o> (?:filter|set ns\.t)|endset|recursive/u;
   return {
     ...expressions,
     ...templates,
     ...(mode === 'plain'
       ? { statement: [...(templates.statement ?? []), ...(templates.macro ?? [])] }
       : { attribute: [...attribute, ...marked, ...marked, '<any>|is_list'] }),
+    ...(mode === 'native'
+      ? { statement: (templates.statement ?? []).filter((statement) => !buffered.test(statement)) }
+      : {}),
     start: [
       '{{ <top> }}',
       '{{ <top> }}',

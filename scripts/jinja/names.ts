@@ -16,7 +16,7 @@ export const names: Readonly<Record<string, string>> = {
   s: "'hello world'",
   sl: "' Hello\\n  big World\\t'",
   su: "'stra\u00dfe \u01c5 \u00e9\u0301 \u0130'",
-  se: "'a\U0001f600b'",
+  se: "'a\u{1f600}b'",
   empty: "''",
   html: "'<a href=\"x\">&amp; it\\'s</a>'",
   csv: "'a,b,,c'",

@@ -69,7 +69,7 @@ def answer(env, names, template, mode):
     except (MemoryError, RecursionError) as error:
         return ["bound", type(error).__name__]
     except Exception as error:
-        message = error.message if isinstance(error, jinja2.TemplateError) else str(error)
+        message = error.message if isinstance(error, jinja2.TemplateError) else getattr(error, "msg", str(error))
         return ["error", type(error).__name__, shown(str(message))[:MOST]]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

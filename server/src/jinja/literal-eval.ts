@@ -1,21 +1,27 @@
 /** Python's `ast.literal_eval`: the value of a text that is a Python literal. */
 
 import { negate, posit } from './operators/binary.ts';
+import { parseFloatText } from './operators/number-text.ts';
 import { lex } from './parse/lexer.ts';
 import { parseTuple } from './parse/expressions.ts';
 import { TokenStream } from './parse/token-stream.ts';
 import type { Expression } from './tree.ts';
 import { Dict } from './values/dict.ts';
+import { PyFloat } from './values/float.ts';
 import { PySet } from './values/set.ts';
 import { Tuple } from './values/tuple.ts';
 import type { Value } from './values/value.ts';
-import { TemplateError } from './errors.ts';
 
 /** Undefined when the text is no literal. */
 export function evaluateLiteral(text: string): Value | undefined {
   const source = text.replace(/^[ \t]+/, '');
   // Jinja's constants differ from Python's in their spelling only.
   if (/\b(?:true|false|none)\b/.test(source.replace(/'[^']*'|"[^"]*"/g, ''))) return undefined;
+  // Jinja has no float that begins or ends with its point.
+  if (/^[+-]?(?:\d[\d_]*\.|\.\d[\d_]*)(?:e[+-]?\d+)?\s*$/i.test(source)) {
+    const real = parseFloatText(source);
+    return real === undefined ? undefined : new PyFloat(real);
+  }
   const set = /^\{([^:]*)\}\s*$/s.exec(source);
   if (set?.[1] !== undefined && set[1].trim() !== '') {
     const items = evaluateLiteral(`[${set[1]}]`);
@@ -43,9 +49,11 @@ export function literalValue(node: Expression): Value | undefined {
     case 'dict':
       return literalDict(node.pairs);
     case 'unary': {
-      const operand = literalValue(node.operand);
-      const isNumber = operand !== undefined && operand !== null && typeof operand !== 'string';
-      return isNumber && !Array.isArray(operand) ? signed(node.operator, operand) : undefined;
+      // One sign, before a number.
+      const operand = node.operand.type === 'const' ? node.operand.value : null;
+      const isNumber =
+        typeof operand === 'number' || typeof operand === 'bigint' || operand instanceof PyFloat;
+      return isNumber ? (node.operator === '-' ? negate(operand) : posit(operand)) : undefined;
     }
     default:
       return undefined;
@@ -74,14 +82,4 @@ function literalDict(
     dict.set(key, value);
   }
   return dict;
-}
-
-function signed(operator: '-' | '+', operand: Value): Value | undefined {
-  try {
-    return operator === '-' ? negate(operand) : posit(operand);
-  } catch (error) {
-    // A sign before what is no number makes no literal.
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
 }

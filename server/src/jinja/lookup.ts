@@ -4,6 +4,7 @@ import type { MaybePromise } from '../base/maybe-promise.ts';
 import { isPromise, then } from '../base/maybe-promise.ts';
 import { isCallable } from './call.ts';
 import { isDunderOf } from './hidden-names.ts';
+import type { Lookup } from './format/str-format.ts';
 import { formatMethodOf } from './methods/format-methods.ts';
 import { methodOf } from './methods/method-table.ts';
 import { numberField } from './methods/number-methods.ts';
@@ -44,7 +45,7 @@ export function getAttribute(
       return found.then((attribute) => orElse(attribute, () => hostItem(value, name, name, kind)));
     return orElse(found, () => hostItem(value, name, name, kind));
   }
-  const found = orElse(boundMethod(value, name), () => namedField(value, name));
+  const found = orElse(boundMethod(value, name, kind), () => namedField(value, name));
   return orElse(
     orElse(found, () => keyed(value, name)),
     () => missing(value, name, kind),
@@ -74,7 +75,7 @@ export function getItem(value: Value, key: Value, kind: UndefinedKind = 'default
   if (name.startsWith('_'))
     return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
   return orElse(
-    orElse(boundMethod(value, name), () => namedField(value, name)),
+    orElse(boundMethod(value, name, kind), () => namedField(value, name)),
     () => missing(value, key, kind),
   );
 }
@@ -98,13 +99,20 @@ function missing(owner: Value, name: Value, kind: UndefinedKind): Undefined {
 }
 
 /** How `str.format` looks into its arguments: as any template does. */
-const lookup = {
-  attribute: (value: Value, name: string): MaybePromise<Value> => getAttribute(value, name),
-  item: (value: Value, key: Value): MaybePromise<Value> => getItem(value, key),
+function lookupOf(kind: UndefinedKind): Lookup {
+  return {
+    attribute: (value, name) => getAttribute(value, name, kind),
+    item: (value, key) => getItem(value, key, kind),
+  };
+}
+
+const lookups: Readonly<Record<UndefinedKind, Lookup>> = {
+  default: lookupOf('default'),
+  parse: lookupOf('parse'),
 };
 
-function boundMethod(value: Value, name: string): Value | undefined {
-  const method = methodOf(value, name) ?? formatMethodOf(value, name, lookup);
+function boundMethod(value: Value, name: string, kind: UndefinedKind): Value | undefined {
+  const method = methodOf(value, name) ?? formatMethodOf(value, name, lookups[kind]);
   return method && new BoundMethod(value, name, (args) => method(value, args));
 }
 
@@ -124,7 +132,7 @@ class BoundMethod extends HostFunction {
 
 /** After a dot: what the object said no to may still be a mapping's method or a key. */
 function hostItem(value: HostObject, name: string, key: Value, kind: UndefinedKind): MaybePromise<Value> {
-  return boundMethod(value, name) ?? hostOnlyItem(value, key, kind);
+  return boundMethod(value, name, kind) ?? hostOnlyItem(value, key, kind);
 }
 
 function hostOnlyItem(value: HostObject, key: Value, kind: UndefinedKind): MaybePromise<Value> {
@@ -145,7 +153,7 @@ function hostItemThenAttribute(value: HostObject, name: string, kind: UndefinedK
     if (name.startsWith('_'))
       return isHidden(value, name) ? unsafe(value, name, kind) : missing(value, name, kind);
     return then(value.getAttribute(name), (attribute) => {
-      return orElse(attribute, () => boundMethod(value, name) ?? missing(value, name, kind));
+      return orElse(attribute, () => boundMethod(value, name, kind) ?? missing(value, name, kind));
     });
   });
 }

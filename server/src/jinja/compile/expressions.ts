@@ -6,10 +6,12 @@ import { TemplateError, typeError } from '../errors.ts';
 import { getAttribute, getItem } from '../lookup.ts';
 import { countOn } from '../meter.ts';
 import { binaryOperations, negate, posit } from '../operators/binary.ts';
+import { realOf } from '../operators/numbers.ts';
 import { inOrder } from '../operators/order.ts';
 import type { SliceBounds } from '../operators/subscript.ts';
 import { sliceOf } from '../operators/subscript.ts';
 import type {
+  BinaryNode,
   CompareNode,
   CompareOperator,
   ConditionalNode,
@@ -21,6 +23,7 @@ import type {
 import { concatTexts } from '../values/captured-text.ts';
 import { Dict } from '../values/dict.ts';
 import { equals } from '../values/equality.ts';
+import { PyFloat } from '../values/float.ts';
 import { contains } from '../values/iteration.ts';
 import { str } from '../values/repr.ts';
 import { isText } from '../values/text.ts';
@@ -141,7 +144,7 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
     case 'binary': {
       const left = compileExpression(node.left, scope);
       const right = compileExpression(node.right, scope);
-      const operation = binaryOperations[node.operator];
+      const operation = isFoldedBase(node) ? powerOfFolded : binaryOperations[node.operator];
       return (frame) =>
         withBoth(
           left(frame),
@@ -208,6 +211,23 @@ function compileNode(node: Expression, scope: Scope): Evaluate {
       // A template with such a node has a diagnostic and is never rendered.
       return () => null;
   }
+}
+
+/** A base that Jinja2 has computed stands in its code as a literal, and there Python's own precedence is at work. */
+function isFoldedBase(node: BinaryNode): boolean {
+  return node.operator === '**' && isConstant(node.left) && !isConstant(node.right);
+}
+
+/** `-2 ** n` is `-(2 ** n)`. */
+function powerOfFolded(base: Value, exponent: Value): Value {
+  const power = binaryOperations['**'];
+  const real = isNumber(base) ? realOf(base) : undefined;
+  const isNegative = real !== undefined && (real < 0 || Object.is(real, -0));
+  return isNegative ? negate(power(negate(base), exponent)) : power(base, exponent);
+}
+
+function isNumber(value: Value): boolean {
+  return typeof value === 'number' || value instanceof PyFloat;
 }
 
 export function compileAll(nodes: readonly Expression[], scope: Scope): Evaluate[] {

@@ -5,12 +5,14 @@ import { isPromise } from '../../base/maybe-promise.ts';
 import type { Signature } from '../arguments.ts';
 import { bindArguments } from '../arguments.ts';
 import type { RenderBudget } from '../budget.ts';
-import { runtimeError } from '../errors.ts';
+import { attributeError, runtimeError } from '../errors.ts';
 import { getItem } from '../lookup.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { isText, textOf } from '../values/text.ts';
 import type { UndefinedKind } from '../values/undefined.ts';
-import { Undefined } from '../values/undefined.ts';
+import { ParseUndefined, Undefined } from '../values/undefined.ts';
+import { typeName } from '../values/type-name.ts';
+import { entriesOf } from '../values/iteration.ts';
 import type { Value } from '../values/value.ts';
 
 /** What filters and tests know of the render they run in. */
@@ -51,6 +53,13 @@ export function environmentFilter(signature: Signature, body: Body): Filter {
 
 function withValue(value: Value, { positional, keyword }: CallArguments): CallArguments {
   return { positional: [value, ...positional], keyword };
+}
+
+/** The pairs of what has `items()`: a mapping, or dbt's undefined while it parses, which has whatever is asked of it. */
+export function itemsOf(value: Value): readonly (readonly [Value, Value])[] {
+  const entries = value instanceof ParseUndefined ? [] : entriesOf(value);
+  if (entries) return entries;
+  throw value instanceof Undefined ? value.failure() : attributeError(typeName(value), 'items');
 }
 
 /** Filters run to their end at once. */

@@ -144,7 +144,7 @@ const filesizeformat = filter(
     while (power < prefixes.length && !(bytes < base ** (power + 1))) power++;
     const prefix = prefixes[power - 1] as string;
     const unit = isBinary ? `${prefix.toUpperCase()}iB` : `${prefix}B`;
-    return `${floatText(bytes / base ** power, 'f', 1, false)} ${unit}`;
+    return `${floatText((base * bytes) / base ** (power + 1), 'f', 1, false)} ${unit}`;
   },
 );
 

@@ -1,22 +1,29 @@
 /** Filters that compare elements: sort, unique, groupby, min and max. */
 
 import { signature } from '../arguments.ts';
-import { attributeError, filterArgumentError } from '../errors.ts';
+import { filterArgumentError } from '../errors.ts';
 import { requireIndex } from '../operators/numbers.ts';
 import { inOrder, sorted } from '../operators/order.ts';
 import { hashKey } from '../values/hash.ts';
 import type { HashKey } from '../values/hash.ts';
 import { equals } from '../values/equality.ts';
-import { entriesOf, iterable, toList } from '../values/iteration.ts';
+import { iterable, toList } from '../values/iteration.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
-import { Undefined, makeUndefined } from '../values/undefined.ts';
+import { makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import type { Filter, FilterEnvironment } from './filter.ts';
-import { attributeGetter, environmentFilter, filter, ignoreCase, multiAttributeGetter } from './filter.ts';
+import {
+  attributeGetter,
+  itemsOf,
+  environmentFilter,
+  filter,
+  ignoreCase,
+  multiAttributeGetter,
+} from './filter.ts';
 
 function caseRule(caseSensitive: Value): (value: Value) => Value {
   return truthy(caseSensitive) ? (value) => value : ignoreCase;
@@ -32,11 +39,7 @@ const dictsort = filter(
   (_environment, value, caseSensitive = false, by = 'key', reverse = false) => {
     const position = textOf(by) === 'key' ? 0 : textOf(by) === 'value' ? 1 : undefined;
     if (position === undefined) throw filterArgumentError('You can only sort by either "key" or "value"');
-    const entries = entriesOf(value);
-    if (!entries) {
-      if (value instanceof Undefined) throw value.failure();
-      throw attributeError(typeName(value), 'items');
-    }
+    const entries = itemsOf(value);
     const rule = caseRule(caseSensitive);
     const pairs = entries.map((pair) => new Tuple(pair));
     return sorted(pairs, (pair) => rule((pair as Tuple).items[position] as Value), descends(reverse));

@@ -28,7 +28,7 @@ import { isText, splitLines, textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { Tuple } from '../values/tuple.ts';
 import { typeName } from '../values/type-name.ts';
-import { Undefined } from '../values/undefined.ts';
+import { ParseUndefined, Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import type { Filter } from './filter.ts';
 import { environmentFilter, filter } from './filter.ts';
@@ -149,6 +149,7 @@ const wordwrap = environmentFilter(
     const between = wrapstring === null ? '\n' : textOf(wrapstring);
     if (between === undefined) throw withoutAttribute(wrapstring, 'join');
     const text = textOf(value);
+    if (value instanceof ParseUndefined) return '';
     if (text === undefined) throw withoutAttribute(value, 'splitlines');
     const lines = splitLines(text);
     if (lines.length === 0) return '';

@@ -4,14 +4,13 @@ import { signature } from '../arguments.ts';
 import { getAttribute } from '../lookup.ts';
 import { methodOf } from '../methods/method-table.ts';
 import { toJson } from '../json.ts';
-import { attributeError, typeError, valueError } from '../errors.ts';
+import { typeError, valueError } from '../errors.ts';
 import { numberField } from '../methods/number-methods.ts';
 import { hashKey } from '../values/hash.ts';
 import { binaryOperations } from '../operators/binary.ts';
 import { HostObject } from '../values/host-object.ts';
 import { escaped } from '../values/escape.ts';
 import { Markup } from '../values/markup.ts';
-import { entriesOf } from '../values/iteration.ts';
 import type { TextMark } from '../values/marked-text.ts';
 import { MarkedText } from '../values/marked-text.ts';
 import { str, textRepr } from '../values/repr.ts';
@@ -23,7 +22,7 @@ import { Undefined, makeUndefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
 import { prettyPrint } from './pretty-print.ts';
 import type { Filter } from './filter.ts';
-import { environmentFilter, filter, now } from './filter.ts';
+import { environmentFilter, filter, itemsOf, now } from './filter.ts';
 
 const defaultFilter = filter(
   signature('do_default', ['value'], { default_value: '', boolean: false }),
@@ -80,11 +79,7 @@ const pprint = filter(signature('do_pprint', ['value']), (_environment, value) =
 const xmlattr = environmentFilter(
   signature('do_xmlattr', ['d'], { autospace: true }),
   (_environment, value, autospace = true) => {
-    const entries = entriesOf(value);
-    if (!entries) {
-      if (value instanceof Undefined) throw value.failure();
-      throw attributeError(typeName(value), 'items');
-    }
+    const entries = itemsOf(value);
     const attributes: string[] = [];
     for (const [key, item] of entries) {
       if (item === null || item instanceof Undefined) continue;
