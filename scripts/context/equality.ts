@@ -5,6 +5,8 @@ import type { Answer } from './oracle.ts';
 /** `<function f at 0x7f…>`, `<dbt.context.providers.Y object at 0x…>`: which object it is says nothing. */
 const OBJECT = /<(?:\w+\.)*(\w+) object(?: at 0x[0-9a-f]+)?>/gu;
 const FUNCTION = /<(function|bound method) [^>]*>/gu;
+/** A member of an enum, which is a text that prints as its value. */
+const ENUM = /<\w+\.\w+: ('\w+')>/gu;
 /** A function's class, before its name in the words of a TypeError. */
 const OWNER = /\b_?[A-Z]\w*\.(?:<locals>\.)?(\w+\(\))/gu;
 
@@ -39,5 +41,5 @@ function words(message: string): string {
 }
 
 function plain(text: string): string {
-  return text.replace(OBJECT, '<$1>').replace(FUNCTION, '<$1>').trim();
+  return text.replace(OBJECT, '<$1>').replace(FUNCTION, '<$1>').replace(ENUM, '$1').trim();
 }

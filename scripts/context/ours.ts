@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplate, renderTemplate, TemplateError, type Context } from '../../server/src/jinja/index.ts';
 import { runningContext, type Compiler } from '../../server/src/project/compile.ts';
+import { profileContext } from '../../server/src/project/context/file-contexts.ts';
 import type { WarehouseAccess } from '../../server/src/project/context/warehouse-access.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import type { ManifestNode } from '../../server/src/project/nodes.ts';
@@ -14,7 +15,7 @@ import { loadProject, projectFileContext, type Project } from '../../server/src/
 import { defaultFlags } from '../../server/src/project/settings.ts';
 import { hookMembers } from '../../server/src/run/hooks.ts';
 import type { NodeResult } from '../../server/src/run/results.ts';
-import { systemNode } from '../../server/src/run/system-node.ts';
+import { operationContext } from '../../server/src/run/system-node.ts';
 import type { Answer, Questions } from './oracle.ts';
 
 const LIBRARY = join(import.meta.dirname, '..', '..', 'server', 'macros');
@@ -100,6 +101,8 @@ export function contexts(
     problems: new Problems(),
     createdAt: 0,
   };
+  const operation = world.macros.byId.get('macro.fixture.operate')?.node;
+  if (!operation) throw new Error('The project has no macro to operate.');
   const results: NodeResult[] = [
     {
       uniqueId: 'model.fixture.customers',
@@ -119,13 +122,13 @@ export function contexts(
     },
   ];
   return {
-    'profiles.yml': () => projectFileContext(settings),
+    'profiles.yml': () => profileContext(settings),
     'dbt_project.yml': () => projectFileContext(settings),
     properties: () => yamlContext(world, 'fixture'),
     parse: () => parsingContext(session, model).context.context,
     run: () => runningContext(compiler, model).context,
     'run-test': () => runningContext(compiler, test).context,
-    operation: () => runningContext(compiler, systemNode(project)).context,
+    operation: () => operationContext(compiler, operation).context,
     hook: () =>
       runningContext(
         compiler,

@@ -5,7 +5,7 @@ import { runChecks } from '../../server/src/checks/check-project.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import { Problems } from '../../server/src/project/problems.ts';
 import { readTarget } from '../../server/src/project/profile.ts';
-import { loadProject, projectFileContext, type Project } from '../../server/src/project/project.ts';
+import { loadProject, type Project } from '../../server/src/project/project.ts';
 import { parseSelection } from '../../server/src/project/select/parse.ts';
 import { resourceTypesOf } from '../../server/src/project/select/resource-types.ts';
 import { selectNodes } from '../../server/src/project/select/select.ts';
@@ -29,7 +29,7 @@ export function diagnose(fixture: Fixture, select?: string): readonly Diagnostic
     readTarget(
       { path: 'profiles.yml', text: profiles },
       { profileName: 'fixture', target: null, threads: null },
-      projectFileContext(settings),
+      settings,
       problems,
     );
   }

@@ -141,7 +141,7 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
   const target = readTarget(
     profiles,
     { profileName, target: text(args, 'target'), threads },
-    context,
+    bare,
     problems,
   );
   const type = targetType(profiles, { profileName, target: text(args, 'target') });

@@ -20,6 +20,7 @@ import {
 import { isConfig } from './config.ts';
 import { RunningConfig } from './context/config-value.ts';
 import { translateType } from './context/column.ts';
+import type { ContextKind } from './context/names.ts';
 import { memberLayer, type Members } from './context/layers.ts';
 import { manifestDict, nodeContext, type NodeContext } from './context/node-context.ts';
 import { ephemeralRelation, nodeRelation, sourceRelation } from './context/node-relation.ts';
@@ -95,6 +96,7 @@ export function runningContext(
   node: ManifestNode,
   extra: Members = {},
   macroOverrides: ReadonlyMap<string, Value> = new Map(),
+  kind: ContextKind = 'model',
 ): RunningNode {
   const { project } = compiler;
   const { world } = project;
@@ -108,6 +110,7 @@ export function runningContext(
     onMessage: compiler.onMessage,
     selectedResources: compiler.selected,
     phase: {
+      kind,
       execute: true,
       access: compiler.access,
       missingVariables: 'error',
@@ -120,8 +123,8 @@ export function runningContext(
           node.package_name,
         );
         if (found.kind !== 'found')
-          throw targetNotFound(node, name, packageName, 'node', found.kind === 'disabled');
-        checkDeclared(node, found.node.unique_id, name, packageName);
+          throw targetNotFound(node, { name, packageName, version }, 'node', missing(found.kind));
+        if (kind === 'model') checkDeclared(node, found.node.unique_id, { name, packageName, version });
         return refRelation(compiler, node, found.node, ctes);
       },
       source(sourceName, tableName) {
@@ -132,13 +135,29 @@ export function runningContext(
           node.package_name,
         );
         if (found.kind !== 'found')
-          throw targetNotFound(node, `${sourceName}.${tableName}`, null, 'source', found.kind === 'disabled');
+          throw targetNotFound(
+            node,
+            { name: `${sourceName}.${tableName}`, packageName: null, version: null },
+            'source',
+            missing(found.kind),
+          );
         return sourceRelation(found.node, limits(compiler, found.node, node));
+      },
+      otherTarget(kind, name, packageName) {
+        const isKnown =
+          kind === 'metric' && [...project.manifest.metrics.values()].some((metric) => metric.name === name);
+        if (isKnown) return name;
+        throw targetNotFound(
+          node,
+          { name, packageName, version: null },
+          kind,
+          kind === 'metric' ? 'was not found or is disabled' : 'was not found',
+        );
       },
       config: () => new RunningConfig(node.config, node.unique_id, () => modelDict(node)),
       thisRelation: () => (node.resource_type === 'operation' ? null : nodeRelation(world, node)),
       results,
-      extra: { node: () => manifestDict(node), ...extra },
+      extra,
       macroOverrides,
     },
   });
@@ -183,31 +202,35 @@ function refRelation(compiler: Compiler, node: ManifestNode, target: ManifestNod
   return nodeRelation(compiler.project.world, target, limits(compiler, target, node));
 }
 
-function targetNotFound(
-  node: ManifestNode,
-  name: string,
-  packageName: string | null,
-  kind: string,
-  isDisabled: boolean,
-): TemplateError {
-  const capital = node.resource_type.charAt(0).toUpperCase() + node.resource_type.slice(1);
-  const where = packageName === null ? '' : ` in package or project '${packageName}'`;
+interface Target {
+  readonly name: string;
+  readonly packageName: string | null;
+  readonly version: string | number | null;
+}
+
+function missing(kind: string): string {
+  return kind === 'disabled' ? 'which is disabled' : 'which was not found';
+}
+
+function targetNotFound(node: ManifestNode, target: Target, kind: string, why: string): TemplateError {
+  const type = node.unique_id.startsWith('macro.') ? 'macro' : node.resource_type;
+  const capital = type.charAt(0).toUpperCase() + type.slice(1);
+  const version = target.version === null ? '' : ` with version '${String(target.version)}'`;
+  const where = target.packageName === null ? '' : ` in package or project '${target.packageName}'`;
+  const which = why.startsWith('which') ? why : `which ${why}`;
   return new TemplateError(
     'compilation',
     'TargetNotFoundError',
-    `${capital} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named '${name}'${where} which ${isDisabled ? 'is disabled' : 'was not found'}`,
+    `${capital} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named '${target.name}'${version}${where} ${which}`,
   );
 }
 
 /** A ref that parsing did not see would run before its parent. */
-function checkDeclared(node: ManifestNode, target: string, name: string, packageName: string | null): void {
-  if (
-    node.resource_type === 'operation' ||
-    node.resource_type === 'sql_operation' ||
-    node.depends_on.nodes.includes(target)
-  )
-    return;
-  const call = packageName === null ? `ref('${name}')` : `ref('${packageName}', '${name}')`;
+function checkDeclared(node: ManifestNode, id: string, target: Target): void {
+  if (node.resource_type === 'sql_operation' || node.depends_on.nodes.includes(id)) return;
+  const { name, packageName, version } = target;
+  const names = packageName === null ? `'${name}'` : `'${packageName}', '${name}'`;
+  const call = `ref(${names}${version === null ? '' : `,version='${String(version)}'`})`;
   throw new TemplateError(
     'compilation',
     'RefBadContextError',

@@ -1,12 +1,14 @@
 /** profiles.yml: which server, database and schema the project builds into. */
 
 import type { Context } from '../jinja/index.ts';
+import { profileContext } from './context/file-contexts.ts';
+import { revealSecrets } from './context/variables.ts';
 import { isConfig } from './config.ts';
 import type { SourceFile } from './files.ts';
 import type { Config } from './nodes.ts';
 import { placeIn, type Problems } from './problems.ts';
 import { hasTemplate, renderYaml, renderYamlString } from './render-yaml.ts';
-import type { Target } from './settings.ts';
+import type { Settings, Target } from './settings.ts';
 import { parseYaml } from './yaml.ts';
 
 export interface TargetChoice {
@@ -49,9 +51,10 @@ function outputsOf(
 export function readTarget(
   file: SourceFile | undefined,
   choice: TargetChoice,
-  context: Context,
+  settings: Settings,
   problems: Problems,
 ): Target | undefined {
+  const context = profileContext(settings);
   if (!file) {
     problems.error(
       'missing-profile',
@@ -102,7 +105,8 @@ export function readTarget(
       .some((problem) => problem.severity === 'error')
   )
     return undefined;
-  return targetFrom(rendered, choice, name, (message, key) => {
+  const revealed = withSecrets(rendered, settings.environment) as Config;
+  return targetFrom({ written: output, output: revealed }, choice, name, (message, key) => {
     problems.error(
       'invalid-profile',
       message,
@@ -123,8 +127,19 @@ function targetName(profile: Config, context: Context): string {
   return hasTemplate(written) ? String(renderYamlString(written, context)) : written;
 }
 
+/** What templates saw stand-ins for, in every text. */
+function withSecrets(value: unknown, environment: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return revealSecrets(value, environment);
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, environment));
+  if (!isConfig(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withSecrets(item, environment)]),
+  );
+}
+
+/** Complaints show what is written, never what a template made of it: that may come from the environment. */
 function targetFrom(
-  output: Config,
+  { written, output }: { readonly written: Config; readonly output: Config },
   choice: TargetChoice,
   name: string,
   report: (message: string, key?: string) => void,
@@ -132,7 +147,7 @@ function targetFrom(
   const { type } = output;
   if (type !== 'postgres' && type !== 'embedded') {
     report(
-      `this target's type is '${String(type)}'; Grainline runs on 'postgres' (any server) and 'embedded' (the one it brings).`,
+      `this target's type is '${String(written.type)}'; Grainline runs on 'postgres' (any server) and 'embedded' (the one it brings).`,
       'type',
     );
     return undefined;
@@ -164,11 +179,14 @@ function targetFrom(
     return undefined;
   }
   if (type === 'postgres' && !Number.isInteger(Number(credentials.port))) {
-    report(`the port must be a number; this is '${String(credentials.port)}'.`, 'port');
+    report(`the port must be a number; this is '${String(written.port)}'.`, 'port');
     return undefined;
   }
   if (!Number.isInteger(threads) || threads < 1) {
-    report(`threads must be a whole number from 1; this is '${String(threads)}'.`, 'threads');
+    report(
+      `threads must be a whole number from 1; this is '${String(choice.threads ?? written.threads)}'.`,
+      'threads',
+    );
     return undefined;
   }
   return {

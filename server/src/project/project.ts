@@ -1,11 +1,9 @@
 /** The project: an immutable value that everything else asks. */
 
 import type { Diagnostic, Place } from '../base/diagnostic.ts';
-import { layeredContext, type Context } from '../jinja/index.ts';
+import type { Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
-import { baseMember } from './context/base-members.ts';
-import { lazyLayer, memberLayer } from './context/layers.ts';
-import { environmentLookup, VariableLookup } from './context/variables.ts';
+import { projectFileContext } from './context/file-contexts.ts';
 import type { World } from './context/world.ts';
 import { withEditedResource } from './edit.ts';
 import { withFile, type FileSet, type SourceFile } from './files.ts';
@@ -97,17 +95,6 @@ export function projectWith(project: Project, path: string, text: string): Retur
   return loadProject({ ...project.input, files });
 }
 
-/** What dbt_project.yml and packages.yml may use. */
-export function projectFileContext(settings: Settings): Context {
-  return layeredContext(
-    memberLayer({
-      var: () => new VariableLookup(settings.vars, 'the command line', 'error'),
-      env_var: () => environmentLookup(settings.environment, 'secrets-allowed'),
-    }),
-    lazyLayer((name) => baseMember(name, settings, () => undefined, null)),
-  );
-}
-
 function macroSources(input: ProjectInput, packages: readonly Package[]): MacroSource[] {
   const builtin = BUILTIN_PACKAGES.map((name) => ({
     packageName: name,
@@ -175,3 +162,5 @@ function reportCycle(
   });
   problems.error('cycle', `Found a cycle: ${path}. Remove one of these refs.`, placeAt(0), related);
 }
+
+export { projectFileContext };

@@ -1,6 +1,8 @@
 /** The node that stands for the engine itself. */
 
-import type { ManifestNode } from '../project/nodes.ts';
+import { runningContext, type Compiler, type RunningNode } from '../project/compile.ts';
+import { manifestDict } from '../project/context/node-context.ts';
+import type { MacroNode, ManifestNode } from '../project/nodes.ts';
 import type { Project } from '../project/project.ts';
 
 /** A node of no file, for macros that the engine calls on its own behalf. */
@@ -38,4 +40,16 @@ export function systemNode(project: Project): ManifestNode {
     depends_on: { macros: [], nodes: [] },
     contract: { enforced: false, alias_types: true, checksum: null },
   };
+}
+
+/** The node that stands for a macro which is run as an operation: errors and variables are said to be the macro's. */
+export function operationNode(project: Project, macro: MacroNode): ManifestNode {
+  const { name, unique_id, original_file_path, path, package_name } = macro;
+  return { ...systemNode(project), name, unique_id, original_file_path, path, package_name };
+}
+
+/** The context of a macro which is run as an operation; `model` is the macro. */
+export function operationContext(compiler: Compiler, macro: MacroNode): RunningNode {
+  const node = operationNode(compiler.project, macro);
+  return runningContext(compiler, node, { model: () => manifestDict(macro) }, new Map(), 'macro');
 }

@@ -2,9 +2,9 @@
 
 import { callValue, fromJs, TemplateError } from '../../jinja/index.ts';
 import { isConfig } from '../../project/config.ts';
-import { runningContext } from '../../project/compile.ts';
+import { findMacro, findPackageMacro } from '../../project/macros.ts';
 import { parseYaml } from '../../project/yaml.ts';
-import { systemNode } from '../../run/system-node.ts';
+import { operationContext } from '../../run/system-node.ts';
 import { openAccess } from '../../run/single-session.ts';
 import type { NodeResult } from '../../run/results.ts';
 import { text, UsageError, type Arguments } from '../arguments.ts';
@@ -33,8 +33,17 @@ export async function runOperationCommand(args: Arguments, output: Output): Prom
   const packageName = dot < 0 ? project.world.root.name : written.slice(0, dot);
   const name = dot < 0 ? written : written.slice(dot + 1);
   try {
-    const node = systemNode(project);
-    const running = runningContext(
+    const { macros } = project.world;
+    const found =
+      dot < 0 ? findMacro(macros, packageName, name) : findPackageMacro(macros, packageName, name);
+    if (found === undefined) {
+      throw new TemplateError(
+        'compilation',
+        'DbtRuntimeError',
+        `dbt could not find a macro with the name '${name}' in ${dot < 0 ? 'any package' : `the '${packageName}' package`}`,
+      );
+    }
+    const running = operationContext(
       {
         project,
         access,
@@ -45,16 +54,9 @@ export async function runOperationCommand(args: Arguments, output: Output): Prom
           else if (line.level !== 'debug') output.log(line.text);
         },
       },
-      node,
+      found.node,
     );
-    const macro = dot < 0 ? running.scope.find(name) : running.scope.findIn(packageName, name);
-    if (macro === undefined) {
-      throw new TemplateError(
-        'compilation',
-        'DbtRuntimeError',
-        `dbt could not find a macro with the name '${name}' in ${dot < 0 ? 'any package' : `the '${packageName}' package`}`,
-      );
-    }
+    const macro = running.scope.bind(found);
     // What the macro runs without a transaction of its own, such as VACUUM, must find none open.
     await access.clearTransaction();
     await callValue(macro, {

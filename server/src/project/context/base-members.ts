@@ -6,6 +6,7 @@ import {
   Dict,
   fromJs,
   HostObject,
+  PyIterator,
   PySet,
   returnFunction,
   str,
@@ -13,10 +14,13 @@ import {
   toList,
   toJs,
   Tuple,
+  typeError,
+  typeName,
+  type TemplateErrorKind,
   type Value,
 } from '../../jinja/index.ts';
 import { DBT_VERSION, type Flags, type Settings } from '../settings.ts';
-import { define, dictOf } from './host.ts';
+import { define, dictOf, isText, plain } from './host.ts';
 import { parsePythonJson, pythonJson } from './modules/python-json.ts';
 import { fromYaml, toYaml } from './modules/python-yaml.ts';
 import { datetimeFromMillis, modulesValue } from './modules/index.ts';
@@ -48,36 +52,44 @@ export function baseMember(
       return returnFunction;
     case 'fromjson':
       return define('fromjson', 'string,default=', (args) =>
-        attempt(() => parsePythonJson(args.text('string') ?? ''), args.value('default')),
+        attempt(['value'], () => parsePythonJson(jsonText(args.value('string'))), args.value('default')),
       );
     case 'tojson':
       return define('tojson', 'value,default=,sort_keys=', (args) =>
         attempt(
+          ['value'],
           () => pythonJson(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
           args.value('default'),
         ),
       );
     case 'fromyaml':
       return define('fromyaml', 'value,default=', (args) =>
-        attempt(() => fromYaml(args.text('value') ?? ''), args.value('default')),
+        attempt('any', () => fromYaml(args.text('value') ?? ''), args.value('default')),
       );
     case 'toyaml':
       return define('toyaml', 'value,default=,sort_keys=', (args) =>
         attempt(
+          'any',
           () => toYaml(args.value('value'), { sortKeys: args.get('sort_keys') === true }),
           args.value('default'),
         ),
       );
     case 'set':
       return define('set', 'value,default=', (args) =>
-        attempt(() => PySet.of(toList(args.value('value'))), args.value('default')),
+        attempt(['type'], () => PySet.of(toList(args.value('value'))), args.value('default')),
       );
     case 'set_strict':
-      return define('set_strict', 'value', (args) => PySet.of(toList(args.value('value'))));
+      return define('set_strict', 'value', (args) =>
+        strictly('SetStrictWrongTypeError', () => PySet.of(toList(args.value('value')))),
+      );
     case 'zip':
-      return define('zip', '*args,default=', (args) => attempt(() => zip(args.rest), args.value('default')));
+      return define('zip', '*args,default=', (args) =>
+        attempt(['type'], () => zip(args.rest), args.value('default')),
+      );
     case 'zip_strict':
-      return define('zip_strict', '*args', (args) => zip(args.rest));
+      return define('zip_strict', '*args', (args) =>
+        strictly('ZipStrictWrongTypeError', () => zip(args.rest)),
+      );
     case 'log':
       return define('log', 'msg,info=', (args) => {
         onMessage({
@@ -97,29 +109,57 @@ export function baseMember(
         differenceOfDicts(args.value('dict_a'), args.value('dict_b')),
       );
     case 'local_md5':
-      return define('local_md5', 'value', (args) => md5Hex(str(args.value('value'))));
-    case 'debug':
-      return define('debug', '', () => '');
+      return define('local_md5', 'value', (args) => {
+        const value = args.value('value');
+        if (!isText(value))
+          throw new TemplateError(
+            'type',
+            'AttributeError',
+            `'${typeName(value)}' object has no attribute 'encode'`,
+          );
+        return md5Hex(plain(value));
+      });
     default:
       return undefined;
   }
 }
 
-/** dbt's conversions give their default where Python would raise. */
-function attempt(convert: () => Value, fallback: Value): Value {
+/** dbt's conversions give their default where Python raises certain errors; others are the caller's. */
+function attempt(caught: readonly TemplateErrorKind[] | 'any', convert: () => Value, fallback: Value): Value {
   try {
     return convert();
   } catch (error) {
-    if (error instanceof TemplateError && error.kind !== 'limit' && error.kind !== 'cancelled')
-      return fallback;
+    if (!(error instanceof TemplateError) || error.kind === 'limit' || error.kind === 'cancelled')
+      throw error;
+    if (caught !== 'any' && !caught.includes(error.kind)) throw error;
+    return fallback;
+  }
+}
+
+/** What Python refuses, in dbt's class for it. */
+function strictly(pythonClass: string, convert: () => Value): Value {
+  try {
+    return convert();
+  } catch (error) {
+    if (error instanceof TemplateError && error.kind === 'type')
+      throw new TemplateError('compilation', pythonClass, error.message, { cause: error });
     throw error;
   }
+}
+
+function jsonText(value: Value): string {
+  if (isText(value)) return plain(value);
+  throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeName(value)}`);
 }
 
 function zip(iterables: readonly Value[]): Value {
   const lists = iterables.map((iterable) => toList(iterable));
   const length = Math.min(...lists.map((list) => list.length), lists.length === 0 ? 0 : Infinity);
-  return Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index] ?? null)));
+  const tuples: Value[] = Array.from(
+    { length },
+    (_, index) => new Tuple(lists.map((list) => list[index] ?? null)),
+  );
+  return new PyIterator(tuples.values(), 'zip');
 }
 
 /** Entries of the first dict whose values the second lacks, as grants compare privileges. */
@@ -138,20 +178,29 @@ function differenceOfDicts(a: Value, b: Value): Value {
   return difference;
 }
 
-/** `target`: the output without its secrets. */
+/** What a Postgres output has where profiles.yml does not say it. */
+const CREDENTIAL_DEFAULTS = {
+  connect_timeout: 10,
+  role: null,
+  search_path: null,
+  keepalives_idle: 0,
+  sslmode: null,
+  sslcert: null,
+  sslkey: null,
+  sslrootcert: null,
+  application_name: 'dbt',
+  autocommit: false,
+  retries: 1,
+};
+
+/** `target`: the output without its password. */
 export function targetDict(settings: Settings): Record<string, unknown> {
   const { target } = settings;
   const shown = Object.fromEntries(
-    Object.entries(target.credentials).filter(
-      ([key]) => !['password', 'pass', 'type', 'sslkey'].includes(key),
-    ),
+    Object.entries(target.credentials).filter(([key]) => !['password', 'pass', 'type'].includes(key)),
   );
   return {
-    connect_timeout: 10,
-    retries: 1,
-    role: null,
-    search_path: null,
-    sslmode: null,
+    ...CREDENTIAL_DEFAULTS,
     ...shown,
     database: target.database,
     schema: target.schema,
@@ -164,26 +213,25 @@ export function targetDict(settings: Settings): Record<string, unknown> {
   };
 }
 
-/** `flags.X`, under dbt's upper-case names; unknown flags are none. */
+/** `flags.X`: those that dbt shows to templates, under their upper-case names. */
 class FlagsValue extends HostObject {
-  readonly typeName = 'Flags';
+  readonly typeName = 'Namespace';
   readonly #flags: Readonly<Record<string, unknown>>;
 
   constructor(flags: Flags) {
     super();
-    this.#flags = {
+    const shown = {
       FULL_REFRESH: flags.fullRefresh ?? false,
       STORE_FAILURES: flags.storeFailures,
       EMPTY: flags.empty,
       FAIL_FAST: flags.failFast,
-      WARN_ERROR: flags.warnError,
+      WARN_ERROR: flags.warnError ? true : null,
       WARN_ERROR_OPTIONS: { include: flags.warnErrorOptions.error, exclude: flags.warnErrorOptions.warn },
-      DEFER: flags.defer,
-      FAVOR_STATE: flags.favorState,
       INTROSPECT: flags.introspect,
       INDIRECT_SELECTION: flags.indirectSelection,
       QUIET: flags.quiet,
       WHICH: flags.which,
+      INVOCATION_COMMAND: `dbt ${flags.which}`,
       USE_COLORS: true,
       PRINTER_WIDTH: 80,
       VERSION_CHECK: true,
@@ -196,13 +244,19 @@ class FlagsValue extends HostObject {
       LOG_CACHE_EVENTS: false,
       LOG_FORMAT: 'default',
       DEBUG: false,
-      ...flags.others,
+      NO_PRINT: null,
+      PROFILES_DIR: null,
+      TARGET_PATH: null,
+      LOG_PATH: null,
+      // Not dbt's to show, but the built-in macros ask for it.
+      REQUIRE_SQL_HEADER_IN_TEST_CONFIGS: false,
     };
+    const others = Object.entries(flags.others).filter(([name]) => Object.hasOwn(shown, name));
+    this.#flags = { ...shown, ...Object.fromEntries(others) };
   }
 
   override getAttribute(name: string): Value | undefined {
-    if (Object.hasOwn(this.#flags, name)) return fromJs(this.#flags[name]);
-    return /^[A-Z_]+$/.test(name) ? null : undefined;
+    return Object.hasOwn(this.#flags, name) ? fromJs(this.#flags[name]) : undefined;
   }
 }
 

@@ -1,7 +1,16 @@
 /** dbt's Column: a name and a Postgres type in the parts that information_schema gives. */
 
 import { plainText } from '../../base/plain-text.ts';
-import { Dict, HostObject, repr, str, TemplateError, truthy, type Value } from '../../jinja/index.ts';
+import {
+  Dict,
+  HostObject,
+  missingArguments,
+  repr,
+  str,
+  TemplateError,
+  truthy,
+  type Value,
+} from '../../jinja/index.ts';
 import { define, dictOf } from './host.ts';
 
 export interface ColumnParts {
@@ -199,15 +208,23 @@ export function translateType(dtype: string): string {
 /** `numeric(10,2)`, `character varying(30)`, … taken apart. */
 export function fromDescription(column: string, description: string): Column {
   const match = /^([^(]+)(?:\(([^)]+)\))?/.exec(description);
-  const [, dtype = description, sizes] = match ?? [];
-  const numbers = (sizes ?? '').split(',').filter(Boolean).map(Number);
-  if (numbers.some((number) => !Number.isInteger(number))) {
+  if (!match)
     throw new TemplateError(
       'compilation',
       'DbtRuntimeError',
-      `Could not interpret data_type "${description}"`,
+      `Could not interpret data type "${description}"`,
+    );
+  const [, dtype = description, sizes] = match;
+  const parts = (sizes ?? '').split(',').filter(Boolean);
+  const wrong = parts.find((part) => !/^\s*[-+]?\d+\s*$/.test(part));
+  if (wrong !== undefined) {
+    throw new TemplateError(
+      'compilation',
+      'DbtRuntimeError',
+      `Could not interpret data_type "${description}": could not convert "${wrong}" to an integer`,
     );
   }
+  const numbers = parts.map(Number);
   const [first = null, second = null] = numbers;
   return numbers.length === 2
     ? new Column({ column, dtype, numericPrecision: first, numericScale: second })
@@ -225,6 +242,10 @@ export class ColumnClass extends HostObject {
     const names = ['column', 'dtype', 'char_size', 'numeric_precision', 'numeric_scale'];
     const given = new Map(args.keyword);
     args.positional.forEach((value, index) => given.set(names[index] ?? '', value));
+    const lacking = ['column', 'dtype'].filter(
+      (name) => !given.has(name) && !(name === 'column' && given.has('name')),
+    );
+    if (lacking.length > 0) throw missingArguments('__init__', lacking);
     const number = (name: string): number | null => {
       const value = given.get(name);
       // A scale of 0 is one: numeric(5, 0) is not numeric.

@@ -1,5 +1,6 @@
 /** Constraints of a contract as DDL, in dbt's wording. Postgres enforces every kind. */
 
+import { fromJs, repr, TemplateError } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
 import type { Config } from '../nodes.ts';
 
@@ -12,6 +13,7 @@ export function renderColumnConstraints(rawColumns: unknown): string[] {
       const name = column.quote === true ? `"${String(column.name)}"` : String(column.name);
       const rendered = asList(column.constraints)
         .filter(isConfig)
+        .map(checked)
         .map(columnConstraint)
         .filter((text) => text !== null);
       return [`${name} ${String(column.data_type)}`, ...rendered].join(' ');
@@ -21,8 +23,20 @@ export function renderColumnConstraints(rawColumns: unknown): string[] {
 export function renderModelConstraints(rawConstraints: unknown): string[] {
   return asList(rawConstraints)
     .filter(isConfig)
+    .map(checked)
     .map(modelConstraint)
     .filter((text) => text !== null);
+}
+
+const KINDS = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'];
+
+function checked(constraint: Config): Config {
+  if (KINDS.includes(text(constraint.type))) return constraint;
+  throw new TemplateError(
+    'compilation',
+    'DbtValidationError',
+    `Could not parse constraint: ${repr(fromJs(constraint))}`,
+  );
 }
 
 function columnConstraint(constraint: Config): string | null {

@@ -25,7 +25,8 @@ export interface Bound {
 }
 
 /**
- * Defines a function. A signature is written as in Python: `name`, `name=` (optional, absent gives undefined), `*rest`, `**keywords`.
+ * Defines a function. A signature is written as in Python: `name`, `name=` (optional, absent gives undefined), `*rest`, `**keywords`;
+ * what comes after `*rest` is given by keyword only.
  */
 export function define(
   name: string,
@@ -39,6 +40,8 @@ export function define(
 interface Parameters {
   readonly names: readonly string[];
   readonly optional: ReadonlySet<string>;
+  /** How many of the names positions can give. */
+  readonly positional: number;
   readonly takesRest: boolean;
   readonly takesKeywords: boolean;
 }
@@ -56,6 +59,7 @@ function parseSignature(signature: string): Parameters {
 function readSignature(signature: string): Parameters {
   const names: string[] = [];
   const optional = new Set<string>();
+  let positional: number | undefined;
   let takesRest = false;
   let takesKeywords = false;
   for (const part of signature
@@ -63,20 +67,22 @@ function readSignature(signature: string): Parameters {
     .map((item) => item.trim())
     .filter(Boolean)) {
     if (part.startsWith('**')) takesKeywords = true;
-    else if (part.startsWith('*')) takesRest = true;
-    else if (part.endsWith('=')) {
+    else if (part.startsWith('*')) {
+      takesRest = true;
+      positional = names.length;
+    } else if (part.endsWith('=')) {
       names.push(part.slice(0, -1));
       optional.add(part.slice(0, -1));
     } else names.push(part);
   }
-  return { names, optional, takesRest, takesKeywords };
+  return { names, optional, positional: positional ?? names.length, takesRest, takesKeywords };
 }
 
 function bind(name: string, parameters: Parameters, args: CallArguments): Bound {
-  const { names, optional } = parameters;
+  const { names, optional, positional } = parameters;
   const values = new Map<string, Value>();
-  args.positional.slice(0, names.length).forEach((value, index) => values.set(names[index] ?? '', value));
-  const rest = args.positional.slice(names.length);
+  args.positional.slice(0, positional).forEach((value, index) => values.set(names[index] ?? '', value));
+  const rest = args.positional.slice(positional);
   if (rest.length > 0 && !parameters.takesRest) {
     const least = names.length - optional.size;
     const takes =

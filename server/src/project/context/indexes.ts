@@ -1,7 +1,7 @@
 /** `adapter.parse_index`: an entry of the `indexes` config, with dbt's name for it. */
 
 import { md5Hex } from '../../base/hash.ts';
-import { Dict, fromJs, HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
+import { Dict, fromJs, HostObject, repr, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
 import { AgateTable } from './agate/index.ts';
 import { define } from './host.ts';
@@ -21,6 +21,11 @@ export class IndexValue extends HostObject {
     this.columns = columns;
     this.unique = unique;
     this.type = type;
+  }
+
+  override toRepr(): string {
+    const columns = repr([...this.columns]);
+    return `PostgresIndexConfig(columns=${columns}, unique=${repr(this.unique)}, type=${repr(this.type)})`;
   }
 
   override getAttribute(name: string): Value | undefined {
@@ -141,17 +146,25 @@ function wantedIndexes(config: unknown): KnownIndex[] {
     }));
 }
 
+/** What dbt's schema of an index finds wrong. */
+function indexFault(index: unknown): string | undefined {
+  const shown = (value: unknown): string => repr(fromJs(value));
+  if (!isConfig(index)) return `at path []: ${shown(index)} is not of type 'object'`;
+  if (!('columns' in index)) return "at path []: 'columns' is a required property";
+  if (!Array.isArray(index.columns))
+    return `at path ['columns']: ${shown(index.columns)} is not of type 'array'`;
+  return undefined;
+}
+
 let lastIndex = 0;
 
 export function parseIndex(raw: Value, world: World): Value {
+  if (raw === null) return null;
   const index = toJs(raw);
-  if (!isConfig(index) || !Array.isArray(index.columns)) {
-    throw new TemplateError(
-      'compilation',
-      'IndexConfigError',
-      `Could not parse index config: ${str(fromJs(index))}. An index needs 'columns', a list of names.`,
-    );
-  }
+  const fault = indexFault(index);
+  if (fault !== undefined)
+    throw new TemplateError('compilation', 'IndexConfigError', `Could not parse index config: ${fault}`);
+  if (!isConfig(index)) return null;
   return new IndexValue(
     asList(index.columns).map(String),
     index.unique === true,

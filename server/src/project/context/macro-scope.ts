@@ -48,13 +48,21 @@ export class MacroScope implements Context {
     return value;
   }
 
+  /** Every name that it answers: macros by their bare names, and the namespaces of packages. */
+  names(): string[] {
+    const macros = [...this.#table.byId.values()].map(({ node }) => node.name);
+    const packages = [...this.#table.packages.keys()];
+    return [...new Set([...this.#overrides.keys(), ...macros, ...packages])].filter(
+      (name) => this.get(name) !== undefined,
+    );
+  }
+
   get(name: string): Value | undefined {
     return this.find(name) ?? this.#namespace(name);
   }
 
   #namespace(name: string): Value | undefined {
-    if (!this.#table.packages.has(name) || (isBuiltin(name) && name !== 'dbt' && name !== 'dbt_postgres'))
-      return undefined;
+    if (!this.#table.packages.has(name) || (isBuiltin(name) && name !== 'dbt')) return undefined;
     let namespace = this.#namespaces.get(name);
     if (namespace === undefined) {
       namespace = new MacroNamespace(this, name);

@@ -14,7 +14,6 @@ import {
   str,
   TemplateError,
   toCapturedText,
-  toJs,
   type CallArguments,
   type Context,
   type Value,
@@ -24,12 +23,15 @@ import type { Config } from '../nodes.ts';
 import { AdapterValue } from './adapter/adapter.ts';
 import { RelationClass } from './adapter/relation-class.ts';
 import type { AgateTable } from './agate/index.ts';
-import { baseMember } from './base-members.ts';
+import { baseMember, targetDict } from './base-members.ts';
 import { ColumnClass } from './column.ts';
 import { ExceptionsValue } from './exceptions.ts';
 import { define, dictOf } from './host.ts';
 import { lazyLayer, memberLayer, type Members } from './layers.ts';
 import { MacroNamespace, MacroScope } from './macro-scope.ts';
+import { NamedMembers } from './named-members.ts';
+import { namesOf, type ContextKind } from './names.ts';
+import { Reference } from './references.ts';
 import type { StatementResults } from './results.ts';
 import { environmentLookup, VariableLookup } from './variables.ts';
 import type { WarehouseAccess } from './warehouse-access.ts';
@@ -37,12 +39,16 @@ import { variablesFor, type OnMessage, type World } from './world.ts';
 
 /** What differs between parsing, naming, running and operations. */
 export interface Phase {
+  /** Whether it is a resource's own context or that of a macro alone, which has fewer names. */
+  readonly kind?: ContextKind;
   /** `execute` in templates. */
   readonly execute: boolean;
   readonly access: WarehouseAccess | null;
   readonly missingVariables: 'none' | 'error';
   ref(packageName: string | null, name: string, version: string | number | null): MaybePromise<Value>;
   source(sourceName: string, tableName: string): Value;
+  /** The target of `metric` or `function`; absent where the name itself will do. */
+  otherTarget?(kind: 'metric' | 'function', name: string, packageName: string | null): Value;
   readonly config: () => Value;
   /** `this`; undefined where there is none. */
   readonly thisRelation: () => Value;
@@ -59,6 +65,8 @@ export interface Phase {
 
 export interface Resource {
   readonly unique_id: string;
+  readonly name?: string;
+  readonly resource_type?: string;
   readonly package_name: string;
   readonly database?: string | null;
   readonly schema?: string | null;
@@ -69,6 +77,8 @@ export interface NodeContext {
   /** For the resource's own template. */
   readonly context: Context;
   readonly scope: MacroScope;
+  /** Every name that the context has. */
+  readonly names: () => readonly string[];
 }
 
 export interface NodeContextOptions {
@@ -89,11 +99,16 @@ export function nodeContext(options: NodeContextOptions): NodeContext {
   const full: Context = { get: (name) => layers.get(name) };
   const scope = new MacroScope(world.macros, resource.package_name, full, phase.macroOverrides);
   const extra = phase.extra && memberLayer(phase.extra);
-  const members = lazyLayer((name) => extra?.get(name) ?? commonMember(name, options, full, scope));
+  const members = lazyLayer((name) => extra?.get(name) ?? commonMember(name, options, full, scope, names));
   const layers = layeredContext(scope, members);
+  const names = (): string[] => [
+    ...Object.keys(phase.extra ?? {}),
+    ...namesOf(phase.kind ?? 'model'),
+    ...scope.names(),
+  ];
   const { onMacro } = phase;
-  if (!onMacro) return { context: full, scope };
-  return { context: recording(full, scope, onMacro), scope };
+  if (!onMacro) return { context: full, scope, names };
+  return { context: recording(full, scope, onMacro), scope, names };
 }
 
 /** Notes the macros named at the top level, through namespaces and dispatch too. */
@@ -144,25 +159,22 @@ function commonMember(
   options: NodeContextOptions,
   full: Context,
   scope: MacroScope,
+  names: () => readonly string[],
 ): Value | undefined {
   const { world, resource, phase, onMessage } = options;
   const { settings } = world;
-  const ref = (): Value =>
-    define('ref', '*args,**kwargs', (args) => callRef(args.rest, args.keywords, phase));
-  const source = (): Value => define('source', '*args', (args) => callSource(args.rest, phase));
+  const kind = phase.kind ?? 'model';
+  if (!namesOf(kind).has(name)) return undefined;
   switch (name) {
     case 'project_name':
       return world.root.name;
     case 'execute':
       return phase.execute;
     case 'ref':
-      return ref();
     case 'source':
-      return source();
     case 'metric':
-      return define('metric', '*args', (args) => args.rest.at(-1) ?? null);
     case 'function':
-      return define('function', '*args', (args) => args.rest.at(-1) ?? null);
+      return new Reference(name, options);
     case 'config':
       return phase.config();
     case 'this':
@@ -170,7 +182,7 @@ function commonMember(
     case 'var':
       return new VariableLookup(
         { ...variablesFor(world, resource.package_name), ...phase.variableOverrides },
-        resource.unique_id,
+        resource.name ?? resource.unique_id,
         phase.missingVariables,
         (text) => renderText(text, full),
       );
@@ -193,13 +205,44 @@ function commonMember(
     case 'schema':
       return resource.schema ?? settings.target.schema;
     case 'pre_hooks':
-      return fromJs(resource.config?.['pre-hook'] ?? []);
+      return hooksOf(kind, resource, 'pre-hook');
     case 'post_hooks':
-      return fromJs(resource.config?.['post-hook'] ?? []);
+      return hooksOf(kind, resource, 'post-hook');
     case 'builtins':
-      return dictOf({ ref: ref(), source: source(), config: phase.config() });
+      return new NamedMembers(
+        () => [...namesOf(kind)].filter((other) => other !== 'builtins' && other !== 'context').sort(),
+        (other) => commonMember(other, options, full, scope, names),
+      );
     case 'context':
-      return new ContextValue(full);
+      return new NamedMembers(names, (other) => full.get(other));
+    case 'env':
+      return fromJs(targetDict(settings));
+    case 'sql_now':
+      return 'now()';
+    case 'sql':
+    case 'compiled_code':
+    case 'defer_relation':
+      return null;
+    case '_sql_results':
+      return phase.results.asDict();
+    case 'context_macro_stack':
+      return new MacroStack();
+    case 'load_agate_table':
+      return define(name, '', () => {
+        throw new TemplateError(
+          'compilation',
+          'LoadAgateTableNotSeedError',
+          `can only load_agate_table for seeds (got a ${resource.resource_type ?? 'macro'})`,
+        );
+      });
+    case 'submit_python_job':
+      return define(name, 'parsed_model,compiled_code', () => {
+        throw new TemplateError(
+          'compilation',
+          'DbtRuntimeError',
+          'submit_python_job is not intended to be called here, at model: Postgres cannot run Python models.',
+        );
+      });
     case 'render':
       return define('render', 'string', (args) => renderText(str(args.value('string')), full));
     case 'try_or_compiler_error':
@@ -219,82 +262,29 @@ function commonMember(
         );
       });
     case 'write':
-      return define('write', 'payload', () => '');
+      return define('write', 'payload', () => {
+        if (kind === 'model') return '';
+        throw new TemplateError(
+          'compilation',
+          'MacrosSourcesUnWriteableError',
+          'cannot "write" macros or sources',
+        );
+      });
     default:
       return phase.results.member(name) ?? baseMember(name, settings, onMessage, resource.unique_id);
   }
 }
 
-function callRef(
-  positional: readonly Value[],
-  keyword: ReadonlyMap<string, Value>,
-  phase: Phase,
-): MaybePromise<Value> {
-  const names = positional.map(toJs);
-  if (names.length !== 1 && names.length !== 2) {
-    throw compilationError(`ref() takes at most two arguments (${String(names.length)} given)`);
-  }
-  const name = names.at(-1);
-  const packageName = names.length === 2 ? names[0] : null;
-  const version = toJs(keyword.get('version') ?? keyword.get('v') ?? null);
-  for (const part of [name, ...(names.length === 2 ? [packageName] : [])]) {
-    if (typeof part !== 'string') {
-      throw compilationError(`The name argument to ref() must be a string, got ${typeof part}`);
-    }
-  }
-  return phase.ref(
-    typeof packageName === 'string' ? packageName : null,
-    String(name),
-    typeof version === 'number' || typeof version === 'string' ? version : null,
-  );
+/** Hooks as dbt shows them; what has none of its own shows none. */
+function hooksOf(kind: ContextKind, resource: Resource, which: 'pre-hook' | 'post-hook'): Value {
+  if (kind === 'macro') return null;
+  const written = resource.config?.[which];
+  return Array.isArray(written) ? written.map((hook) => manifestDict(hook as object)) : [];
 }
 
-function callSource(positional: readonly Value[], phase: Phase): Value {
-  const names = positional.map(toJs);
-  if (names.length !== 2)
-    throw compilationError(`source() takes exactly two arguments (${String(names.length)} given)`);
-  const [sourceName, tableName] = names;
-  if (typeof sourceName !== 'string') {
-    throw compilationError(
-      `The source name (first) argument to source() must be a string, got ${typeof sourceName}`,
-    );
-  }
-  if (typeof tableName !== 'string') {
-    throw compilationError(
-      `The table name (second) argument to source() must be a string, got ${typeof tableName}`,
-    );
-  }
-  return phase.source(sourceName, tableName);
-}
-
-/** `context`: the names of the context as a dict. */
-class ContextValue extends HostObject {
-  readonly typeName = 'dict';
-  readonly #context: Context;
-
-  constructor(context: Context) {
-    super();
-    this.#context = context;
-  }
-
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.#context.get(key) : undefined;
-  }
-
-  override getAttribute(name: string): Value | undefined {
-    if (name === 'get') {
-      return define(
-        name,
-        'key,default=',
-        (args) => this.#context.get(args.text('key') ?? '') ?? args.value('default'),
-      );
-    }
-    return this.#context.get(name);
-  }
-
-  override contains(item: Value): boolean {
-    return typeof item === 'string' && this.#context.get(item) !== undefined;
-  }
+/** `context_macro_stack`: there, and nobody's business. */
+class MacroStack extends HostObject {
+  readonly typeName = 'MacroStack';
 }
 
 export function renderText(text: string, context: Context): MaybePromise<Value> {

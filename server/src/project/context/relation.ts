@@ -1,17 +1,20 @@
 /** dbt's Relation: a name in three parts that knows how to quote itself. */
 
 import { Dict, HostObject, PySet, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
+import { notDict } from './exceptions.ts';
 import { define, dictOf } from './host.ts';
 import { indexChanges } from './indexes.ts';
-
-export type RelationType =
-  'table' | 'view' | 'cte' | 'materialized_view' | 'external' | 'pointer_table' | 'function' | null;
-
-type Part = 'database' | 'schema' | 'identifier';
-
-const PARTS: readonly Part[] = ['database', 'schema', 'identifier'];
-
-export type Policy = Readonly<Record<Part, boolean>>;
+import {
+  InformationSchema,
+  PARTS,
+  PolicyValue,
+  RelationPath,
+  relationType,
+  RelationTypes,
+  type Part,
+  type Policy,
+  type RelationType,
+} from './relation-parts.ts';
 
 export interface EventTimeFilter {
   readonly field: string;
@@ -35,7 +38,7 @@ export interface RelationParts {
 const EVERY: Policy = { database: true, schema: true, identifier: true };
 
 /** What CREATE OR REPLACE and RENAME work for on Postgres. */
-const RENAMEABLE: readonly RelationType[] = ['view', 'table'];
+const RENAMEABLE: readonly RelationType[] = ['table', 'view'];
 
 /** Postgres's NAMEDATALEN less the terminator, in characters as dbt counts. */
 export const MAX_IDENTIFIER_LENGTH = 63;
@@ -151,7 +154,11 @@ export class Relation extends HostObject implements RelationParts {
       ['quote_policy', dictOf({ ...this.quotePolicy })],
       ['dbt_created', this.dbtCreated],
       ['limit', this.limit],
+      ['event_time_filter', null],
       ['require_alias', this.requireAlias],
+      ['catalog', null],
+      ['renameable_relations', [...RENAMEABLE]],
+      ['replaceable_relations', [...RENAMEABLE]],
     ];
   }
 
@@ -160,7 +167,20 @@ export class Relation extends HostObject implements RelationParts {
   }
 
   override getItem(key: Value): Value | undefined {
-    return this.entries().find(([name]) => name === key)?.[1];
+    return typeof key === 'string' ? this.getAttribute(key) : undefined;
+  }
+
+  /** It has keys, as dbt's has, and refuses to tell them. */
+  override iterate(): Iterator<Value> {
+    throw this.#notDict();
+  }
+
+  override length(): number {
+    throw this.#notDict();
+  }
+
+  #notDict(): TemplateError {
+    return new TemplateError('compilation', 'DataclassNotDictError', notDict(this.render()));
   }
 
   override getAttribute(name: string): Value | undefined {
@@ -214,8 +234,14 @@ export class Relation extends HostObject implements RelationParts {
         return 'materialized_view';
       case 'External':
         return 'external';
+      case 'PointerTable':
+        return 'pointer_table';
       case 'Function':
         return 'function';
+      case 'catalog':
+        return null;
+      case 'get_relation_type':
+        return new RelationTypes();
       default:
         return this.#method(name);
     }
@@ -252,11 +278,13 @@ export class Relation extends HostObject implements RelationParts {
         return define(name, 'view_name=', (args) => new InformationSchema(this, args.text('view_name')));
       case 'matches':
         return define(name, 'database=,schema=,identifier=', (args) =>
-          PARTS.every(
-            (part) =>
-              args.get(part) === undefined || args.get(part) === null || args.text(part) === this[part],
-          ),
+          this.#matches((part) => args.text(part)),
         );
+      case 'add_ephemeral_prefix':
+        return define(name, 'name', (args) => `__dbt__cte__${args.text('name') ?? 'None'}`);
+      case 'get_default_quote_policy':
+      case 'get_default_include_policy':
+        return define(name, '', () => new PolicyValue(EVERY));
       case 'get_materialized_view_config_change_collection':
         return define(name, 'relation_results,relation_config', (args) =>
           indexChanges(args.value('relation_results'), args.value('relation_config')),
@@ -264,11 +292,11 @@ export class Relation extends HostObject implements RelationParts {
       case 'relation_max_name_length':
         return define(name, '', () => MAX_IDENTIFIER_LENGTH);
       case 'get':
-        return define(name, 'key,default=', (args) =>
-          args.text('key') === 'metadata'
-            ? dictOf({ type: 'PostgresRelation' })
-            : (this.getItem(args.value('key')) ?? args.value('default')),
-        );
+        return define(name, 'key,default=', (args) => {
+          const key = args.text('key') ?? '';
+          if (key === 'metadata') return dictOf({ type: 'PostgresRelation' });
+          return this.getAttribute(key) ?? args.value('default');
+        });
       case 'to_dict':
         return define(name, 'omit_none=', () => Dict.of(this.entries()));
       case 'create':
@@ -281,6 +309,36 @@ export class Relation extends HostObject implements RelationParts {
       default:
         return undefined;
     }
+  }
+
+  /** Whether these parts are its own; a part that differs in case alone is refused, as dbt refuses it. */
+  #matches(wanted: (part: Part) => string | null): boolean {
+    const asked = PARTS.flatMap((part) => {
+      const text = wanted(part);
+      return text === null ? [] : [{ part, text }];
+    });
+    if (asked.length === 0) {
+      throw new TemplateError(
+        'compilation',
+        'DbtRuntimeError',
+        'Tried to match relation, but no search path was passed!',
+      );
+    }
+    const folded = (text: string | null): string => (text ?? '').toLowerCase();
+    const isExact = asked.every(({ part, text }) => this[part] === text);
+    const isClose = asked.every(({ part, text }) => folded(this[part]) === folded(text));
+    if (isClose && !isExact) {
+      const target = new Relation({
+        ...Object.fromEntries(asked.map(({ part, text }) => [part, text])),
+        quotePolicy: this.quotePolicy,
+      });
+      throw new TemplateError(
+        'compilation',
+        'ApproximateMatchError',
+        `When searching for a relation, dbt found an approximate match. Instead of guessing \nwhich relation to use, dbt will move on. Please delete ${this.render()}, or rename it to be less ambiguous.\nSearched for: ${target.render()}\nFound: ${this.render()}`,
+      );
+    }
+    return isExact;
   }
 
   #incorporate(changes: ReadonlyMap<string, Value>): Relation {
@@ -318,22 +376,6 @@ function pathParts(changes: ReadonlyMap<string, Value>): Partial<RelationParts> 
   return parts;
 }
 
-const TYPES: readonly RelationType[] = [
-  'table',
-  'view',
-  'cte',
-  'materialized_view',
-  'external',
-  'pointer_table',
-  'function',
-];
-
-export function relationType(value: Value | undefined): RelationType {
-  if (value === undefined || value === null) return null;
-  const written = toJs(value);
-  return TYPES.find((type) => type === written) ?? null;
-}
-
 /** `api.Relation.create(...)`. */
 export function createRelation(
   args: {
@@ -345,6 +387,7 @@ export function createRelation(
 ): Relation {
   const policy = args.keywords.get('quote_policy');
   const include = args.keywords.get('include_policy');
+  const limit = args.keywords.get('limit');
   return new Relation({
     database: args.text('database'),
     schema: args.text('schema'),
@@ -352,92 +395,9 @@ export function createRelation(
     type: relationType(args.get('type')),
     quotePolicy: policy instanceof Dict ? changedPolicy(quoting, (part) => policy.get(part)) : quoting,
     includePolicy: include instanceof Dict ? changedPolicy(EVERY, (part) => include.get(part)) : EVERY,
+    limit: typeof limit === 'number' ? limit : null,
   });
 }
 
-/** `relation.path`, an object in dbt, with three attributes. */
-class RelationPath extends HostObject {
-  readonly typeName = 'Path';
-  readonly #relation: Relation;
-
-  constructor(relation: Relation) {
-    super();
-    this.#relation = relation;
-  }
-
-  override getAttribute(name: string): Value | undefined {
-    return name === 'database' || name === 'schema' || name === 'identifier'
-      ? this.#relation[name]
-      : undefined;
-  }
-
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.getAttribute(key) : undefined;
-  }
-}
-
-class PolicyValue extends HostObject {
-  readonly typeName = 'Policy';
-  readonly #policy: Policy;
-
-  constructor(policy: Policy) {
-    super();
-    this.#policy = policy;
-  }
-
-  override getAttribute(name: string): Value | undefined {
-    return PARTS.some((part) => part === name) ? this.#policy[name as Part] : undefined;
-  }
-
-  override entries(): readonly (readonly [Value, Value])[] {
-    return PARTS.map((part) => [part, this.#policy[part]]);
-  }
-}
-
-/** `"database".INFORMATION_SCHEMA.view`, as dbt addresses it. */
-export class InformationSchema extends HostObject {
-  readonly typeName = 'InformationSchema';
-  readonly #relation: Relation;
-  readonly #view: string | null;
-
-  constructor(relation: Relation, view: string | null) {
-    super();
-    this.#relation = relation;
-    this.#view = view;
-  }
-
-  override toStr(): string {
-    const { database } = this.#relation;
-    const parts = database === null ? [] : [this.#relation.quotePolicy.database ? `"${database}"` : database];
-    return [...parts, 'INFORMATION_SCHEMA', ...(this.#view === null ? [] : [this.#view])].join('.');
-  }
-
-  override toRepr(): string {
-    return this.toStr();
-  }
-
-  override getAttribute(name: string): Value | undefined {
-    switch (name) {
-      case 'database':
-        return this.#relation.database;
-      case 'schema':
-      case 'identifier':
-        return null;
-      case 'information_schema_view':
-        return this.#view;
-      case 'render':
-        return define(name, '', () => this.toStr());
-      case 'replace':
-      case 'incorporate':
-        return define(name, '**changes', (args) => {
-          const view = args.keywords.get('information_schema_view');
-          return new InformationSchema(
-            this.#relation,
-            view === undefined || view === null ? this.#view : String(toJs(view)),
-          );
-        });
-      default:
-        return undefined;
-    }
-  }
-}
+export { InformationSchema, relationType };
+export type { Policy, RelationType };

@@ -1,6 +1,6 @@
 /** `load_result`, `store_result`, `store_raw_result`: what the statements of one resource gave, by name. */
 
-import { HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
+import { Dict, HostObject, str, TemplateError, toJs, type Value } from '../../jinja/index.ts';
 import { AdapterResponse } from './adapter/response.ts';
 import { AgateTable, tableFromQuery } from './agate/index.ts';
 import { define } from './host.ts';
@@ -23,8 +23,8 @@ export class StatementResult extends HostObject {
     return name === 'data' ? this.table.rowValues().map((row) => [...row]) : undefined;
   }
 
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.getAttribute(key) : undefined;
+  override entries(): readonly (readonly [Value, Value])[] {
+    return ['response', 'data', 'table'].map((name) => [name, this.getAttribute(name) ?? null]);
   }
 }
 
@@ -34,6 +34,11 @@ export class StatementResults {
 
   get(name: string): StatementResult | null {
     return this.#byName.get(name) ?? null;
+  }
+
+  /** `_sql_results`. */
+  asDict(): Dict {
+    return Dict.of([...this.#byName]);
   }
 
   /** The member of a context with this name, if it is one of these. */

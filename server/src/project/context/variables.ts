@@ -8,6 +8,7 @@ import {
   repr,
   TemplateError,
   truthy,
+  typeError,
   type CallArguments,
   type Value,
 } from '../../jinja/index.ts';
@@ -23,6 +24,7 @@ export class VariableLookup extends HostObject {
   readonly #owner: string;
   /** While parsing, an unknown variable is none: the run will complain. */
   readonly #missing: 'none' | 'error';
+  readonly #shown: Readonly<Record<string, unknown>>;
   readonly #render: ((text: string) => MaybePromise<Value>) | undefined;
 
   constructor(
@@ -31,16 +33,20 @@ export class VariableLookup extends HostObject {
     missing: 'none' | 'error',
     /** A variable's text may hold a template of its own. */
     render?: (text: string) => MaybePromise<Value>,
+    /** Those that `has_var` and the complaint know, where they are not all. */
+    shown: Readonly<Record<string, unknown>> = variables,
   ) {
     super();
     this.#variables = variables;
     this.#owner = owner;
     this.#missing = missing;
     this.#render = render;
+    this.#shown = shown;
   }
 
   override call(args: CallArguments): MaybePromise<Value> {
-    const name = args.positional[0] ?? args.keyword.get('var_name') ?? null;
+    const name = args.positional[0] ?? args.keyword.get('var_name');
+    if (name === undefined) throw typeError("__call__() missing 1 required positional argument: 'var_name'");
     const key = typeof name === 'string' ? name : repr(name);
     if (Object.hasOwn(this.#variables, key)) {
       const value = this.#variables[key];
@@ -51,7 +57,7 @@ export class VariableLookup extends HostObject {
     const fallback = args.positional.length > 1 ? args.positional[1] : args.keyword.get('default');
     if (fallback !== undefined) return fallback;
     if (this.#missing === 'none') return null;
-    const known = Object.fromEntries(Object.entries(this.#variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const known = Object.fromEntries(Object.entries(this.#shown).sort(([a], [b]) => (a < b ? -1 : 1)));
     throw new TemplateError(
       'compilation',
       'RequiredVarNotFoundError',
@@ -61,11 +67,26 @@ export class VariableLookup extends HostObject {
 
   override getAttribute(name: string): Value | undefined {
     if (name !== 'has_var') return undefined;
-    return define(name, 'var_name', (args) => Object.hasOwn(this.#variables, args.text('var_name') ?? ''));
+    return define(name, 'var_name', (args) => Object.hasOwn(this.#shown, args.text('var_name') ?? ''));
   }
 }
 
-export type SecretRule = 'secrets-allowed' | 'secrets-refused';
+/**
+ * Whether secrets may be read: not at all; or in profiles.yml and packages.yml, where a template sees a stand-in and only the finished text
+ * has the secret, so that no filter can take it apart and no message can show it.
+ */
+export type SecretRule = 'secrets-concealed' | 'secrets-refused';
+
+const SECRET_START = '$$$DBT_SECRET_START$$$';
+const SECRET_END = '$$$DBT_SECRET_END$$$';
+
+/** A rendered text with its secrets in place of what stood for them. */
+export function revealSecrets(text: string, environment: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$\$\$DBT_SECRET_START\$\$\$(.*?)\$\$\$DBT_SECRET_END\$\$\$/gsu,
+    (whole, name: string) => environment.get(name) ?? whole,
+  );
+}
 
 export function environmentLookup(
   environment: ReadonlyMap<string, string>,
@@ -83,7 +104,8 @@ export function environmentLookup(
       );
     }
     const found = environment.get(name);
-    if (found !== undefined) return found;
+    if (found !== undefined)
+      return name.startsWith(SECRET_PREFIX) ? `${SECRET_START}${name}${SECRET_END}` : found;
     const fallback = args.get('default');
     if (fallback !== undefined && fallback !== null) return fallback;
     throw new TemplateError(

@@ -1,12 +1,10 @@
 /** Puts a manifest together: every resource read, configured, tested, linked. */
 
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { layeredContext, type Context } from '../../jinja/index.ts';
+import type { Context } from '../../jinja/index.ts';
 import { asList, isConfig } from '../config.ts';
-import { baseMember } from '../context/base-members.ts';
-import { lazyLayer, memberLayer } from '../context/layers.ts';
-import { environmentLookup, VariableLookup } from '../context/variables.ts';
-import { variablesFor, type World } from '../context/world.ts';
+import { yamlContext } from '../context/file-contexts.ts';
+import type { World } from '../context/world.ts';
 import type { FileSet } from '../files.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Config, DocNode, GraphNode, MacroNode, ManifestNode, SemanticNode } from '../nodes.ts';
@@ -110,19 +108,6 @@ export function assemble(
   );
   const { origins, findings } = collected;
   return { manifest: manifestOf(world, collected, macros, docs, selectors), origins, findings };
-}
-
-/** What YAML values may use: variables, environment, target. */
-export function yamlContext(world: World, packageName: string): Context {
-  const { settings } = world;
-  return layeredContext(
-    memberLayer({
-      project_name: () => world.root.name,
-      var: () => new VariableLookup(variablesFor(world, packageName), `project ${packageName}`, 'error'),
-      env_var: () => environmentLookup(settings.environment, 'secrets-refused'),
-    }),
-    lazyLayer((name) => baseMember(name, settings, () => undefined, null)),
-  );
 }
 
 function addNodes(
@@ -466,3 +451,5 @@ function manifestOf(
     selectors,
   };
 }
+
+export { yamlContext };

@@ -57,6 +57,8 @@ export function parsingContext(session: ParseSession, node: ManifestNode): Parsi
     graph: () => new Dict(),
     onMessage: NOTHING,
     phase: {
+      // A generic test is parsed with the names of its macros.
+      kind: node.test_metadata ? 'macro' : 'model',
       execute: false,
       access: null,
       missingVariables: 'none',

@@ -112,11 +112,16 @@ function callGenerator(
   const { scope } = nodeContext({
     world,
     // Names are generated in the macro's own context, not the node's.
-    resource: { unique_id: macro.node.unique_id, package_name: macro.node.package_name },
+    resource: {
+      unique_id: macro.node.unique_id,
+      name: macro.node.name,
+      package_name: macro.node.package_name,
+    },
     model: () => manifestDict(node),
     graph: () => new Dict(),
     onMessage: () => undefined,
     phase: {
+      kind: 'macro',
       execute: false,
       access: null,
       missingVariables: 'error',

@@ -1,13 +1,23 @@
 /** `adapter`: dbt's adapter methods for Postgres, most of them a call of the macro that does the work. */
 
 import { then, type MaybePromise } from '../../../base/maybe-promise.ts';
-import { Dict, fromJs, HostObject, TemplateError, toJs, Tuple, type Value } from '../../../jinja/index.ts';
+import {
+  Dict,
+  fromJs,
+  HostObject,
+  TemplateError,
+  toJs,
+  Tuple,
+  typeName,
+  type Value,
+} from '../../../jinja/index.ts';
 import { AgateTable, columnSqlType, tableFromQuery } from '../agate/index.ts';
 import { fromDescription } from '../column.ts';
 import { renderColumnConstraints, renderModelConstraints } from '../constraints.ts';
 import { define, type Bound } from '../host.ts';
 import { parseIndex } from '../indexes.ts';
 import { InformationSchema, Relation } from '../relation.ts';
+import { RuntimeConfigValue } from '../runtime-config.ts';
 import { driverTypeName } from '../type-names.ts';
 import type { WarehouseAccess } from '../warehouse-access.ts';
 import { projectQuoting } from '../world.ts';
@@ -17,26 +27,25 @@ import { grantsDict } from './grants.ts';
 import { callMacro, dispatch, strategyMacro } from './macro-calls.ts';
 import type { AdapterOptions } from './options.ts';
 import { RelationClass } from './relation-class.ts';
-import { firstColumn, relationArgument, relationsOf, withoutIdentifier } from './relations.ts';
-import { rowsDifferentSql } from './row-difference.ts';
+import { firstColumn, relationArgument, withoutIdentifier } from './relations.ts';
 import { hardDeletes, validSnapshotTarget } from './snapshots.ts';
 import { addQuery, executeMethod, sqlArgument } from './statements.ts';
 
-const STRATEGIES = ['append', 'delete+insert', 'merge', 'microbatch'];
-
 export class AdapterValue extends HostObject {
-  readonly typeName = 'DatabaseWrapper';
+  readonly typeName: string;
   readonly #options: AdapterOptions;
 
   constructor(options: AdapterOptions) {
     super();
+    const phase = options.access ? 'Runtime' : 'Parse';
+    this.typeName = `dbt.context.providers.${phase}DatabaseWrapper`;
     this.#options = options;
   }
 
   override getAttribute(name: string): Value | undefined {
     if (name === 'behavior') return new BehaviorValue(this.#options.world);
     if (name === 'Relation') return new RelationClass(this.#options.world);
-    if (name === 'config') return null;
+    if (name === 'config') return new RuntimeConfigValue(this.#options.world);
     const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
     if (!method) return undefined;
     const { access } = this.#options;
@@ -77,14 +86,25 @@ const METHODS: Readonly<Record<string, Method>> = {
     const isQuoted = key === 'database' || key === 'schema' || key === 'identifier' ? policy[key] : false;
     return isQuoted ? `"${identifier}"` : identifier;
   }),
-  quote_seed_column: pure('column,quote_config', (args) =>
-    args.value('quote_config') === false ? (args.text('column') ?? '') : `"${args.text('column') ?? ''}"`,
-  ),
+  quote_seed_column: pure('column,quote_config', (args) => {
+    const isQuoted = args.value('quote_config') ?? true;
+    if (typeof isQuoted !== 'boolean') {
+      throw new TemplateError(
+        'compilation',
+        'QuoteConfigTypeError',
+        `The seed configuration value of "quote_columns" has an invalid type <class '${typeName(isQuoted)}'>`,
+      );
+    }
+    return isQuoted ? `"${args.text('column') ?? ''}"` : (args.text('column') ?? '');
+  }),
   dispatch: pure('macro_name,macro_namespace=,packages=', (args, options) =>
-    dispatch(args.text('macro_name') ?? '', args.text('macro_namespace'), options),
+    dispatch(
+      args.text('macro_name') ?? '',
+      { namespace: args.value('macro_namespace'), packages: args.value('packages') },
+      options,
+    ),
   ),
-  valid_incremental_strategies: pure('', () => [...STRATEGIES]),
-  get_incremental_strategy_macro: pure('model_context,strategy', (args, options) =>
+  get_incremental_strategy_macro: asks('model_context,strategy', (args, options) =>
     strategyMacro(args, options),
   ),
   verify_database: pure('database', (args, { world }) => {
@@ -92,8 +112,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     if (database.toLowerCase() === world.settings.target.database.toLowerCase()) return '';
     throw new TemplateError(
       'compilation',
-      'UnexpectedDbReferenceError',
-      `Cross-db references not allowed in postgres (${database} vs ${world.settings.target.database})`,
+      'CompilationError',
+      `ERROR: Cross-db references not allowed in postgres (${database} vs ${world.settings.target.database})`,
     );
   }),
   convert_type: pure('agate_table,col_idx', (args) => {
@@ -110,15 +130,6 @@ const METHODS: Readonly<Record<string, Method>> = {
   standardize_grants_dict: pure('grants_table', (args) => grantsDict(args.value('grants_table'))),
   build_catalog_relation: pure('model', () => null),
   get_catalog_integration: pure('name', () => null),
-  nice_connection_name: pure('', () => 'master'),
-  is_cancelable: pure('', () => true),
-  timestamp_add_sql: pure(
-    'add_to,number=,interval=',
-    (args) =>
-      `${args.text('add_to') ?? ''} + interval '${args.text('number') ?? '1'} ${args.text('interval') ?? 'hour'}'`,
-  ),
-  date_function: pure('', () => 'now()'),
-  clear_transaction: asks('', (_args, _options, access) => then(access.clearTransaction(), () => '')),
   commit: asks(
     '',
     (_args, _options, access) => then(access.commit(), () => ''),
@@ -160,29 +171,6 @@ const METHODS: Readonly<Record<string, Method>> = {
         (found) => found !== null,
       ),
     () => false,
-  ),
-  list_relations: asks(
-    'database,schema',
-    (args, _options, access) =>
-      then(access.relations.list(args.text('database') ?? '', args.text('schema') ?? ''), (found) => [
-        ...found,
-      ]),
-    () => [],
-  ),
-  list_relations_without_caching: asks(
-    'schema_relation',
-    (args, options) =>
-      then(
-        callMacro(options, 'list_relations_without_caching', [args.value('schema_relation')]),
-        relationsOf,
-      ),
-    () => [],
-  ),
-  list_schemas: asks(
-    'database',
-    (args, options) =>
-      then(callMacro(options, 'list_schemas', [args.value('database')]), (table) => firstColumn(table)),
-    () => [],
   ),
   check_schema_exists: asks(
     'database,schema',
@@ -276,6 +264,17 @@ const METHODS: Readonly<Record<string, Method>> = {
     },
     () => [],
   ),
+  get_partitions_metadata: asks(
+    'table',
+    () => {
+      throw new TemplateError(
+        'compilation',
+        'CompilationError',
+        'ERROR: `get_partitions_metadata` is not implemented for this adapter!',
+      );
+    },
+    () => new Tuple(['', tableFromQuery({ columns: [], rows: [] })]),
+  ),
   get_missing_columns: asks(
     'from_relation,to_relation',
     (args, options) =>
@@ -289,16 +288,6 @@ const METHODS: Readonly<Record<string, Method>> = {
   ),
   expand_target_column_types: asks('from_relation,to_relation', (args, options) =>
     expandColumnTypes(args, options),
-  ),
-  alter_column_type: asks('relation,column_name,new_column_type', (args, options) =>
-    then(
-      callMacro(options, 'alter_column_type', [
-        args.value('relation'),
-        args.value('column_name'),
-        args.value('new_column_type'),
-      ]),
-      () => '',
-    ),
   ),
   get_column_schema_from_query: asks(
     'sql',
@@ -316,8 +305,5 @@ const METHODS: Readonly<Record<string, Method>> = {
     const isNewRecord = strategy instanceof Dict && strategy.get('hard_deletes') === 'new_record';
     return validSnapshotTarget(args, options, isNewRecord);
   }),
-  get_hard_deletes_behavior: pure('config', (args) => hardDeletes(args.value('config'))),
-  get_rows_different_sql: pure('relation_a,relation_b,column_names=,except_operator=', (args) =>
-    rowsDifferentSql(args),
-  ),
+  get_hard_deletes_behavior: asks('config', (args) => hardDeletes(args.value('config'))),
 };

@@ -1,7 +1,13 @@
 /** dbt's behaviour flags. */
 
-import { HostObject, type Value } from '../../../jinja/index.ts';
+import { HostObject, TemplateError, type Value } from '../../../jinja/index.ts';
 import type { World } from '../world.ts';
+
+/** Those of dbt-adapters that Postgres knows. */
+const REGISTERED = new Set([
+  'require_batched_execution_for_custom_microbatch_strategy',
+  'enable_truthy_nulls_equals_macro',
+]);
 
 /** `adapter.behavior.flag`: dbt's behaviour flags, true where dbt_project.yml sets them. */
 export class BehaviorValue extends HostObject {
@@ -14,8 +20,9 @@ export class BehaviorValue extends HostObject {
   }
 
   override getAttribute(name: string): Value | undefined {
-    const isSet = this.#world.root.flags[name] === true;
-    return new BehaviorFlag(isSet);
+    if (!REGISTERED.has(name))
+      throw new TemplateError('compilation', 'CompilationError', `The flag ${name} has not been registered.`);
+    return new BehaviorFlag(this.#world.root.flags[name] === true);
   }
 }
 

@@ -1,9 +1,16 @@
 /** The macros that do an adapter's work: found by name or dispatch, called with relations. */
 
 import type { MaybePromise } from '../../../base/maybe-promise.ts';
-import { callValue, TemplateError, type Value } from '../../../jinja/index.ts';
+import {
+  callValue,
+  compilationError,
+  str,
+  TemplateError,
+  typeName,
+  type Value,
+} from '../../../jinja/index.ts';
 import { dispatchCandidates } from '../../macros.ts';
-import type { Bound } from '../host.ts';
+import { isText, plain, type Bound } from '../host.ts';
 import type { AdapterOptions } from './options.ts';
 
 export function callMacro(
@@ -21,7 +28,11 @@ export function callMacro(
   return callValue(macro, { positional, keyword: new Map() });
 }
 
-export function dispatch(name: string, namespace: string | null, options: AdapterOptions): Value {
+export function dispatch(
+  name: string,
+  given: { readonly namespace: Value; readonly packages: Value },
+  options: AdapterOptions,
+): Value {
   if (name.includes('.')) {
     const [suggestedPackage = '', ...rest] = name.split('.');
     throw new TemplateError(
@@ -30,6 +41,19 @@ export function dispatch(name: string, namespace: string | null, options: Adapte
       `In adapter.dispatch, got a macro name of "${name}", but "." is not a valid macro name component. Did you mean \`adapter.dispatch("${rest.join('.')}", macro_namespace="${suggestedPackage}")\`?`,
     );
   }
+  if (given.packages !== null) {
+    throw new TemplateError(
+      'compilation',
+      'MacroDispatchArgError',
+      `        The "packages" argument of adapter.dispatch() has been deprecated.\n        Use the "macro_namespace" argument instead.\n\n        Raised during dispatch for: ${name}\n\n        For more information, see:\n\n        https://docs.getdbt.com/reference/dbt-jinja-functions/dispatch\n        `,
+    );
+  }
+  if (given.namespace !== null && !isText(given.namespace)) {
+    throw compilationError(
+      `In adapter.dispatch, got a <class '${typeName(given.namespace)}'> macro_namespace argument ("${str(given.namespace)}"), but macro_namespace should be None or a string.`,
+    );
+  }
+  const namespace = given.namespace === null ? null : plain(given.namespace);
   const { world, scope } = options;
   const candidates = dispatchCandidates(world.macros, world.root.dispatch, name, namespace);
   for (const candidate of candidates) {

@@ -21,12 +21,13 @@ export class AdapterResponse extends HostObject {
   }
 
   override toRepr(): string {
-    return `AdapterResponse(_message='${this.message}', code='${this.code}', rows_affected=${String(this.rowsAffected)})`;
+    return `AdapterResponse(_message='${this.message}', code='${this.code}', rows_affected=${this.rowsAffected === null ? 'None' : String(this.rowsAffected)}, query_id=None)`;
   }
 
   override getAttribute(name: string): Value | undefined {
     if (name === '_message' || name === 'message') return this.message;
     if (name === 'code') return this.code;
+    if (name === 'query_id') return null;
     return name === 'rows_affected' ? this.rowsAffected : undefined;
   }
 
