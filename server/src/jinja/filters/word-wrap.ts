@@ -6,7 +6,9 @@ export interface WrapOptions {
   readonly breakOnHyphens: boolean;
 }
 
-const hyphenated = /(\s+|[^\s\w]*\w+[^0-9\W]-(?=\w+[^0-9\W])|(?<=[\w!"'&.,?])-{2,}(?=\w))/;
+// Words are looked at from their starts alone: where Python's pattern fails there it fails behind it too, only much later.
+const hyphenated =
+  /(\s+|(?:(?<![^\s\w])[^\s\w]+)?(?<!\w)\w+[^0-9\W]-(?=\w+[^0-9\W])|(?<=[\w!"'&.,?])-{2,}(?=\w))/;
 const plain = /(\s+)/;
 
 export function wrapText(text: string, options: WrapOptions): string[] {

@@ -1,0 +1,66 @@
+/**
+ * Renders the bombs one after the other, in a process that a test gives a small heap: `detonate.ts [NAME…]`. A line of JSON a bomb, written
+ * before and after it, so that the one that ended the process is known.
+ */
+
+import { writeSync } from 'node:fs';
+import { isPromise } from '../../../server/src/base/maybe-promise.ts';
+import { TemplateError, parseTemplate } from '../../../server/src/jinja/index.ts';
+import type { Compiler } from '../../../server/src/project/compile.ts';
+import { compileNode } from '../../../server/src/project/compile.ts';
+import type { Project } from '../../../server/src/project/project.ts';
+import { projectFromFixture } from '../../support/project.ts';
+import { attackMacros, bombs } from './bombs.ts';
+
+export interface Detonation {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly megabytes: number;
+  /** The class of the error, or the text. */
+  readonly error?: string;
+  readonly text?: string;
+  /** An error that is none of ours: the attack got further than it may. */
+  readonly fault?: string;
+}
+
+const wanted = process.argv.slice(2);
+const { project } = projectFromFixture(`==> models/m.sql
+select 1 as id
+==> macros/attacks.sql
+${attackMacros}`);
+
+for (const { name, template } of bombs) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  tell({ name });
+  const started = performance.now();
+  const outcome = render(project, template);
+  const { heapUsed, external } = process.memoryUsage();
+  const milliseconds = Math.round(performance.now() - started);
+  tell({ name, milliseconds, megabytes: Math.round((heapUsed + external) / 2 ** 20), ...outcome });
+}
+
+function render(project: Project, text: string): Pick<Detonation, 'error' | 'text' | 'fault'> {
+  const node = [...project.manifest.nodes.values()].find(({ name }) => name === 'm');
+  if (!node) throw new Error('the fixture has its model');
+  const compiler: Compiler = {
+    project,
+    access: null,
+    onMessage: () => undefined,
+    selected: [],
+    ephemeral: new Map(),
+  };
+  try {
+    const compiled = compileNode(compiler, node, parseTemplate(text, 'models/m.sql'));
+    if (isPromise(compiled)) throw new Error('nothing waits here');
+    return {
+      text: (typeof compiled.code === 'string' ? compiled.code : compiled.code.text).slice(0, 100),
+    };
+  } catch (error) {
+    if (error instanceof TemplateError) return { error: error.pythonClass };
+    return { fault: error instanceof Error ? (error.stack ?? error.message).slice(0, 500) : String(error) };
+  }
+}
+
+function tell(line: object): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
