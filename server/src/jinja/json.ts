@@ -1,6 +1,7 @@
 /** JSON as Python's `json` module writes and reads it. */
 
 import { TemplateError, limitError, typeError, valueError } from './errors.ts';
+import { spend } from './meter.ts';
 import { parseFloatText, parseIntText } from './operators/number-text.ts';
 import { sorted } from './operators/order.ts';
 import { Dict } from './values/dict.ts';
@@ -34,7 +35,9 @@ class JsonWriter {
   }
 
   write(value: Value): string {
+    spend(60);
     const text = this.#text(value);
+    spend(text.length);
     this.#written += text.length;
     if (this.#written > MAX_TEXT * 4) throw limitError('the JSON text is too long');
     return text;

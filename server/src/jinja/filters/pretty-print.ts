@@ -2,6 +2,7 @@
 
 import { sorted } from '../operators/order.ts';
 import { TemplateError } from '../errors.ts';
+import { spend } from '../meter.ts';
 import { Dict } from '../values/dict.ts';
 import { PySet } from '../values/set.ts';
 import { repr } from '../values/repr.ts';
@@ -11,11 +12,14 @@ import type { Value } from '../values/value.ts';
 const WIDTH = 80;
 
 export function prettyPrint(value: Value): string {
+  // Refuses what has no text, before it is copied.
+  repr(value);
   return layOut(ordered(value), 0, 0);
 }
 
 /** The same value with its dicts in the order of their keys. */
 function ordered(value: Value): Value {
+  spend(20);
   if (Array.isArray(value)) return value.map(ordered);
   if (value instanceof Tuple) return new Tuple(value.items.map(ordered), value.names);
   if (!(value instanceof Dict)) return value;
@@ -35,6 +39,7 @@ function sortedOrAsIs(items: Value[]): Value[] {
 
 function layOut(value: Value, indent: number, after: number): string {
   const flat = repr(value);
+  spend(flat.length);
   if (flat.length <= WIDTH - indent - after) return flat;
   if (Array.isArray(value)) return enclosed('[', ']', value, indent, after);
   if (value instanceof Tuple)
