@@ -28,6 +28,13 @@ export interface ErrorFrame {
 export interface TemplateErrorOptions {
   readonly cause?: unknown;
   readonly frames?: readonly ErrorFrame[];
+  readonly quoted?: QuotedLine | undefined;
+}
+
+/** The line at which Jinja2 refused a text, as it counts and quotes it. */
+export interface QuotedLine {
+  readonly line: number;
+  readonly text: string;
 }
 
 /**
@@ -40,6 +47,8 @@ export class TemplateError extends Error {
   /** Such as `UndefinedError`, `TypeError`, `TemplateSyntaxError`, `ZeroDivisionError`, `CompilationError`. */
   readonly pythonClass: string;
   readonly frames: ErrorFrame[];
+  /** Present when the text could not be parsed. */
+  readonly quoted: QuotedLine | undefined;
 
   constructor(
     kind: TemplateErrorKind,
@@ -52,6 +61,7 @@ export class TemplateError extends Error {
     this.kind = kind;
     this.pythonClass = pythonClass;
     this.frames = [...(options.frames ?? [])];
+    this.quoted = options.quoted;
   }
 }
 

@@ -6,11 +6,11 @@ import { RenderBudget } from './budget.ts';
 import { compileTemplate } from './compile/compile-template.ts';
 import type { Runtime } from './compile/frame.ts';
 import { Frame, withPlace } from './compile/frame.ts';
+import type { QuotedLine } from './errors.ts';
 import { TemplateError } from './errors.ts';
 import type { Rendered } from './mapping.ts';
 import type { RenderOptions } from './render-options.ts';
 import type { Template, TemplateDiagnostic } from './template.ts';
-import type { TemplateSource } from './values/captured-text.ts';
 
 /**
  * Renders; synchronously as long as no host function answers with a promise. Throws (or rejects with) a {@link TemplateError}, also for
@@ -43,8 +43,18 @@ export function runTemplate(template: Template, runtime: Runtime, isNative: bool
 }
 
 /** A diagnostic as the error that rendering throws. */
-export function syntaxError(fault: TemplateDiagnostic, source: TemplateSource): TemplateError {
+export function syntaxError(fault: TemplateDiagnostic, source: Template): TemplateError {
   const { path, text } = source;
   const { start, end, message, pythonClass } = fault;
-  return new TemplateError('syntax', pythonClass, message, { frames: [{ path, text, start, end }] });
+  return new TemplateError('syntax', pythonClass, message, {
+    frames: [{ path, text, start, end }],
+    quoted: quotedLine(fault, source),
+  });
+}
+
+/** Jinja2 quotes the line of its own errors; those of Python's compiler and of dbt have none. */
+function quotedLine({ pythonClass, lineno }: TemplateDiagnostic, template: Template): QuotedLine | undefined {
+  if (pythonClass !== 'TemplateSyntaxError' && pythonClass !== 'TemplateAssertionError') return undefined;
+  const lines = template.text.slice(template.start, template.end).split(/\r\n?|\n/);
+  return { line: lineno, text: lines[lineno - 1]?.trim() ?? '' };
 }

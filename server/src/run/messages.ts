@@ -14,8 +14,12 @@ export function errorMessage(error: TemplateError, node: Named, runPath: string 
     kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
   return [
     `${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`,
-    ...[...lines, ...trailer].map((line) => `  ${line}`),
+    ...[...lines, ...quotedLines(error), ...trailer].map((line) => `  ${line}`),
   ].join('\n');
+}
+
+function quotedLines({ quoted }: TemplateError): string[] {
+  return quoted ? [`  line ${quoted.line}`, ...(quoted.text === '' ? [] : [`    ${quoted.text}`])] : [];
 }
 
 function errorKind(error: TemplateError): string {

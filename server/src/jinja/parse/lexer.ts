@@ -53,7 +53,6 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 
 class Lexer {
   readonly #text: string;
-  readonly #start: number;
   readonly #end: number;
   readonly #tokens: Token[] = [];
   readonly #comments: Span[] = [];
@@ -61,12 +60,13 @@ class Lexer {
   readonly #isExact: boolean;
   #longStrings: Set<number> | undefined;
   #isMended = false;
+  #counted: { readonly offset: number; readonly characters: number };
   #at: number;
 
   constructor(text: string, start: number, end: number, options: LexOptions) {
     this.#loneQuotes = options.loneQuotes ?? noOffsets;
     this.#isExact = options.tags === 'exact';
-    this.#start = start;
+    this.#counted = { offset: start, characters: 0 };
     this.#end = withoutLastLineBreak(text, start, end);
     // The regular expressions must not look beyond the part that is lexed.
     this.#text = this.#end === text.length ? text : text.slice(0, this.#end);
@@ -224,7 +224,7 @@ class Lexer {
     this.#isMended = true;
     this.#push('lbrace', '{', at, at);
     const second = this.#text.charAt(at + 1);
-    if (second === '#') this.#push('error', unexpectedCharacter(this.#text, this.#start, at + 1), at, at);
+    if (second === '#') this.#push('error', this.#unexpectedCharacter(at + 1), at, at);
     else this.#push(operatorTypes.get(second) as OperatorType, second, at, at);
     this.#push(endType, '', at, at);
     this.#at = at;
@@ -284,6 +284,16 @@ class Lexer {
     return end;
   }
 
+  /** Python counts characters, and a line break of two as one. */
+  #unexpectedCharacter(at: number): string {
+    const character = String.fromCodePoint(this.#text.codePointAt(at) as number);
+    const { offset, characters } = this.#counted;
+    const between = this.#text.slice(offset, at).replaceAll('\r\n', '\n');
+    // Counted on from the last one: a text that is no tag at all has many.
+    this.#counted = { offset: at, characters: characters + Array.from(between).length };
+    return `unexpected char ${textRepr(character)} at ${this.#counted.characters}`;
+  }
+
   #number(at: number): number {
     const text = this.#text;
     float.lastIndex = at;
@@ -315,7 +325,7 @@ class Lexer {
     const type = operatorTypes.get(character);
     if (!type) {
       const size = (this.#text.codePointAt(at) as number) > 0xffff ? 2 : 1;
-      this.#push('error', unexpectedCharacter(this.#text, this.#start, at), at, at + size);
+      this.#push('error', this.#unexpectedCharacter(at), at, at + size);
       return at + size;
     }
     const closer = closers[character];
@@ -383,10 +393,4 @@ function tagEnd(text: string, at: number, endCharacter: string): number {
 /** Whether `%}`, or `}}` with an open bracket of another kind, is the tag's end after all: `{{ f(x }}`. */
 function endsBrokenTag(text: string, at: number, brackets: readonly string[], endCharacter: string): boolean {
   return text.charAt(at + 1) === '}' && (endCharacter === '%' || brackets.at(-1) !== '}');
-}
-
-function unexpectedCharacter(text: string, start: number, at: number): string {
-  const character = String.fromCodePoint(text.codePointAt(at) as number);
-  const before = text.slice(start, at).replaceAll('\r\n', '\n');
-  return `unexpected char ${textRepr(character)} at ${Array.from(before).length}`;
 }
