@@ -73,9 +73,8 @@ function splitWords(text: string, most: number): Value[] {
     if (at >= text.length) return words;
     const start = at;
     if (words.length === most) {
-      let end = text.length;
-      while (isSpace(text.charAt(end - 1))) end--;
-      words.push(text.slice(start, end));
+      // What is left keeps the blanks at its far end.
+      words.push(text.slice(start));
       return words;
     }
     while (at < text.length && !isSpace(text.charAt(at))) at++;
@@ -91,9 +90,7 @@ function splitWordsFromRight(text: string, most: number): Value[] {
     if (at === 0) return words.reverse();
     const end = at;
     if (words.length === most) {
-      let start = 0;
-      while (isSpace(text.charAt(start))) start++;
-      words.push(text.slice(start, end));
+      words.push(text.slice(0, end));
       return words.reverse();
     }
     while (at > 0 && !isSpace(text.charAt(at - 1))) at--;

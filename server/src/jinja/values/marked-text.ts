@@ -4,11 +4,21 @@ import { CapturedText } from './captured-text.ts';
 
 export type TextMark = 'text' | 'native' | 'bool' | 'number';
 
+/** The names of dbt's classes. */
+const typeNames = {
+  text: 'TextMarker',
+  native: 'NativeMarker',
+  bool: 'BoolMarker',
+  number: 'NumberMarker',
+} as const;
+
 export class MarkedText extends CapturedText {
+  override readonly typeName: string;
   readonly mark: TextMark;
 
   constructor(text: string, mark: TextMark) {
     super(text, []);
     this.mark = mark;
+    this.typeName = typeNames[mark];
   }
 }
