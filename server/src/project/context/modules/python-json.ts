@@ -10,6 +10,7 @@ import {
   Tuple,
   typeError,
   typeName,
+  spend,
 } from '../../../jinja/index.ts';
 import type { Value } from '../../../jinja/index.ts';
 import { compareValues } from './order.ts';
@@ -30,6 +31,8 @@ export function pythonJson(value: Value, options: JsonWriteOptions = {}): string
 }
 
 function write(value: Value, options: JsonWriteOptions, open: Value[]): string {
+  // Each place where a value stands is written anew: lists of lists of one list come to an end here.
+  spend(100);
   const scalar = scalarText(value, options);
   if (scalar !== undefined) return scalar;
   const items = itemsOf(value);
