@@ -19,8 +19,9 @@ export interface RecordedProject {
   readonly steps: readonly RecordedStep[];
   readonly relations: Readonly<Record<string, RecordedRelation>>;
   readonly node_configs: Readonly<
-    Record<string, readonly [alias: string, schema: string, ...rest: unknown[]]>
+    Record<string, readonly [alias: string, schema: string, materialized: string, tags: readonly string[]]>
   >;
+  readonly parents: Readonly<Record<string, readonly string[]>>;
 }
 
 interface RecordedStep {
@@ -95,6 +96,9 @@ export async function replayProject(
     if (built.statuses.size === 0 && Object.keys(step.nodes).length > 0) lines.push(built.output.trimEnd());
     last = built;
   }
+  const graph = compareGraph(recorded, join(project, 'target', 'manifest.json'));
+  lines.push(`${replay.name} graph: ${graph.summary}`);
+  differences.push(...graph.differences);
   const relations = compareRelations(recorded, last?.relations ?? {});
   const total = Object.keys(recorded.relations).length;
   lines.push(`${replay.name} relations: ${total - relations.length} of ${total} equal`);
@@ -122,28 +126,81 @@ function compareNodes(
   replay: ProjectReplay,
 ): { summary: string; differences: string[] } {
   const differences: string[] = [];
-  let [statuses, hashed, equalHashes] = [0, 0, 0];
-  for (const [id, [status, failures, exact]] of Object.entries(step.nodes)) {
+  let [statuses, hashed, equalHashes, equalFolded, unknown] = [0, 0, 0, 0, 0];
+  const database = new RegExp(`(?<![a-z0-9_])${replay.server.database}(?![a-z0-9_])`, 'gu');
+  for (const [id, [status, failures, exact, folded]] of Object.entries(step.nodes)) {
     const expected = failures === null ? status : `${status} (${failures})`;
     const actual = built.statuses.get(id);
     if (actual === expected) statuses++;
     else differences.push(`${step.step} ${id}: ${expected} expected, got ${actual ?? 'nothing'}`);
     const compiled = built.compiled.get(id);
     if (exact === null || compiled === undefined) continue;
-    const database = `"${replay.server.database}"`;
-    if (replay.recordedDatabase === undefined && compiled.includes(database)) continue;
+    // Unquoted, too: a project may leave names bare.
+    if (replay.recordedDatabase === undefined && compiled.search(database) >= 0) {
+      unknown++;
+      continue;
+    }
     hashed++;
-    const text = compiled.replaceAll(database, `"${replay.recordedDatabase ?? ''}"`);
-    if (createHash('sha256').update(text).digest('hex').startsWith(exact)) equalHashes++;
+    const text = compiled.replace(database, replay.recordedDatabase ?? '');
+    const isExact = hash(text) === exact;
+    if (isExact) equalHashes++;
     else differences.push(`${step.step} ${id}: compiled code has another hash`);
+    if (isExact || hash(text.split(/\s+/u).filter(Boolean).join(' ')) === folded) equalFolded++;
   }
   for (const id of built.statuses.keys()) {
     if (!(id in step.nodes)) differences.push(`${step.step} ${id} is extra`);
   }
   const compiled =
-    hashed === 0 ? 'compiled code not compared' : `${equalHashes} of ${hashed} compiled texts equal`;
+    hashed === 0
+      ? 'compiled code not compared'
+      : `${equalHashes} of ${hashed} compiled texts equal (${equalFolded} with white space folded)`;
+  const left = unknown === 0 ? '' : `, ${unknown} hold the name of the database and are not compared`;
   return {
-    summary: `${statuses} of ${Object.keys(step.nodes).length} statuses equal, ${compiled}`,
+    summary: `${statuses} of ${Object.keys(step.nodes).length} statuses equal, ${compiled}${left}`,
+    differences,
+  };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+interface ManifestEntry {
+  readonly alias?: string;
+  readonly schema?: string;
+  readonly config?: { readonly materialized?: string; readonly tags?: readonly string[] };
+  readonly depends_on?: { readonly nodes?: readonly string[] };
+}
+
+/** Parents and configurations, as the manifest has them. */
+function compareGraph(recorded: RecordedProject, path: string): { summary: string; differences: string[] } {
+  if (!existsSync(path)) return { summary: 'no manifest', differences: ['there is no manifest.json'] };
+  const { nodes } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly nodes: Readonly<Record<string, ManifestEntry>>;
+  };
+  const differences: string[] = [];
+  const compare = (what: string, id: string, expected: unknown, actual: unknown): void => {
+    const [left, right] = [JSON.stringify(expected), JSON.stringify(actual)];
+    if (left !== right) differences.push(`${what} of ${id}: ${left} expected, got ${right}`);
+  };
+  for (const [id, parents] of Object.entries(recorded.parents))
+    compare('parents', id, [...new Set(parents)].sort(), [...new Set(nodes[id]?.depends_on?.nodes)].sort());
+  const wrongParents = differences.length;
+  for (const [id, config] of Object.entries(recorded.node_configs)) {
+    const node = nodes[id];
+    compare('config', id, config, [
+      node?.alias,
+      node?.schema,
+      node?.config?.materialized,
+      node?.config?.tags ?? [],
+    ]);
+  }
+  const [parents, configs] = [
+    Object.keys(recorded.parents).length,
+    Object.keys(recorded.node_configs).length,
+  ];
+  return {
+    summary: `${parents - wrongParents} of ${parents} nodes have equal parents, ${configs - differences.length + wrongParents} of ${configs} equal configs`,
     differences,
   };
 }
