@@ -9,6 +9,7 @@ import { newDerivation, queryFacts, type Derivation } from './derive.ts';
 import { doubleCountings, type DoubleCounting } from './double-counting.ts';
 import { closure, isNotNull, type Facts } from './facts.ts';
 import { candidateKeys, isKey } from './keys.ts';
+import { rowName } from './row-name.ts';
 
 export interface Analysis {
   readonly statement: BoundStatement;
@@ -68,7 +69,7 @@ export function keyVerdict(analysis: Analysis, key: readonly string[]): KeyVerdi
   if (isKey(attributes, analysis.facts, ids)) return { kind: 'proven' };
   const reached = closure(attributes, analysis.facts, ids);
   const missing = analysis.facts.rows.filter((row) => !reached.has(row));
-  const names = [...new Set(missing.map((row) => attributes.source(row)?.name ?? 'rows'))];
+  const names = [...new Set(missing.map((row) => rowName(attributes, row)))];
   const what = key.length === 0 ? 'nothing' : key.join(', ');
   return { kind: 'open', reason: `${what} does not tell which row of ${names.join(' and of ')} it is` };
 }

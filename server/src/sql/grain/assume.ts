@@ -1,11 +1,18 @@
 /** What a predicate that is true of every row adds to what holds. */
 
 import type { Scalar } from '../plan/plan.ts';
-import { conjuncts } from '../plan/scalars.ts';
+import { conjuncts, scalarKey } from '../plan/scalars.ts';
 import { isStrict } from '../plan/traits.ts';
 import { baseType, type Attribute, type Attributes } from './attributes.ts';
-import { dependency, withDependencies, type Dependency, type Facts, type Pending } from './facts.ts';
-import { implies } from './implies.ts';
+import {
+  dependency,
+  withDependencies,
+  type Bound,
+  type Dependency,
+  type Facts,
+  type Pending,
+} from './facts.ts';
+import { implies, testOf } from './implies.ts';
 
 /** `subquery` says what holds of the rows that EXISTS or IN found, beside the row that asked. */
 export function assume(
@@ -25,14 +32,36 @@ function assumeOne(
   predicate: Scalar,
   subquery: (facts: Facts, scalar: Scalar) => Facts,
 ): Facts {
+  if (predicate.kind === 'or') {
+    const shared = sharedTerms(predicate.arguments);
+    if (shared.length > 0)
+      return shared.reduce((all, term) => assumeOne(attributes, all, term, subquery), facts);
+  }
   const known: Facts = { ...facts, known: [...facts.known, predicate] };
   const rejected = withNotNull(known, nullRejected(attributes, predicate));
   const { dependencies, values } = consequences(attributes, rejected, predicate);
   const told: Facts = {
     ...withDependencies(rejected, dependencies),
     values: values.size === 0 ? rejected.values : new Map([...rejected.values, ...values]),
+    bounds: withBound(attributes, rejected.bounds, predicate),
   };
   return predicate.kind === 'subquery' ? subquery(told, predicate) : told;
+}
+
+function withBound(attributes: Attributes, bounds: Facts['bounds'], predicate: Scalar): Facts['bounds'] {
+  const test = testOf(attributes, predicate);
+  if (!test) return bounds;
+  const { attribute, sign, isNumber } = test;
+  if (sign === '=' || sign === '<>' || sign === 'in') return bounds;
+  const bound: Bound = { sign, text: test.constants[0] ?? '', isNumber };
+  return new Map([...bounds, [attribute, [...(bounds.get(attribute) ?? []), bound]]]);
+}
+
+/** What all arms of an OR say. */
+function sharedTerms(arms: readonly Scalar[]): readonly Scalar[] {
+  const [first, ...others] = arms.map((arm) => conjuncts(arm));
+  const keys = others.map((terms) => new Set(terms.map(scalarKey)));
+  return (first ?? []).filter((term) => keys.every((set) => set.has(scalarKey(term))));
 }
 
 function withNotNull(facts: Facts, added: ReadonlySet<Attribute>): Facts {

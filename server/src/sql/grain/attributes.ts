@@ -48,8 +48,10 @@ export interface Telling {
 
 /** Where rows come from, to name in a message. */
 export interface RowSource {
-  /** What the query calls it. */
+  /** What the query calls it; empty for rows that it made and has no name for. */
   readonly name: string;
+  /** The relation's, the CTE's or the function's own name. */
+  readonly relation: string;
   readonly plan: Plan | undefined;
 }
 
@@ -68,10 +70,16 @@ export class Attributes {
     return this.#next++;
   }
 
-  row(name: string, plan: Plan | undefined): Attribute {
+  row(source: RowSource): Attribute {
     const row = this.hidden();
-    this.#sources.set(row, { name, plan });
+    this.#sources.set(row, source);
     return row;
+  }
+
+  /** Rows that a query made (groups, distinct ones) go by the name that it is read under. */
+  nameRow(row: Attribute, name: string): void {
+    const source = this.#sources.get(row);
+    if (source?.name === '') this.#sources.set(row, { ...source, name, relation: name });
   }
 
   source(row: Attribute): RowSource | undefined {

@@ -59,8 +59,11 @@ function derive(derivation: Derivation, plan: Plan, given: readonly Attribute[])
     }
     case 'join':
       return joinFacts(derivation, plan, given);
-    case 'project':
-      return projectFacts(derivation, factsOf(derivation, plan.input, given), plan.columns);
+    case 'project': {
+      const facts = projectFacts(derivation, factsOf(derivation, plan.input, given), plan.columns);
+      if (plan.alias !== undefined) for (const row of facts.rows) attributes.nameRow(row, plan.alias);
+      return facts;
+    }
     case 'expand':
       return expansionFacts(derivation, plan, given);
     case 'aggregate':
@@ -83,7 +86,7 @@ function derive(derivation: Derivation, plan: Plan, given: readonly Attribute[])
     case 'recursive':
       return recursiveFacts(derivation, plan, given);
     case 'recursion': {
-      const row = attributes.row(plan.alias, plan);
+      const row = attributes.row({ name: plan.alias, relation: plan.alias, plan });
       return withDependencies({ ...NO_FACTS, rows: [row], notNull: new Set([row]) }, [
         dependency(
           [row],

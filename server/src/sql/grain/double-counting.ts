@@ -8,12 +8,15 @@ import type { Attribute } from './attributes.ts';
 import { factsOf, type Derivation } from './derive.ts';
 import { closure, type Facts } from './facts.ts';
 import { measuredRows } from './measures.ts';
+import { rowName } from './row-name.ts';
 
 export interface DoubleCounting {
   readonly plan: Aggregate | Window;
   readonly call: AggregateCall | WindowCall;
-  /** The relation whose rows repeat. */
+  /** The relation whose rows repeat, in words. */
   readonly repeated: string;
+  /** Its own name; with commas between where there are several. */
+  readonly relation: string;
   /** The relations that repeat them. */
   readonly by: readonly string[];
   /** What is aggregated, the part of it that repeats. */
@@ -201,7 +204,7 @@ function repetition(
   value: Scalar,
   when: readonly Scalar[],
   allowsCopies: boolean,
-): Pick<DoubleCounting, 'repeated' | 'by' | 'measured'> | undefined {
+): Pick<DoubleCounting, 'repeated' | 'relation' | 'by' | 'measured'> | undefined {
   const { attributes } = derivation;
   const measured = measuredRows(derivation, facts, value);
   if (measured.length === 0 || isDividedByCount(derivation, facts, value)) return undefined;
@@ -220,8 +223,14 @@ function repetition(
   const told = closure(attributes, seen, [...groups, ...measured]);
   const missing = seen.rows.filter((row) => !told.has(row));
   if (missing.length === 0) return undefined;
-  const name = (row: Attribute): string => attributes.source(row)?.name ?? 'its rows';
-  return { repeated: measured.map(name).join(', '), by: [...new Set(missing.map(name))], measured };
+  const name = (row: Attribute): string => rowName(attributes, row);
+  const relations = measured.map((row) => attributes.source(row)?.relation ?? '');
+  return {
+    repeated: [...new Set(measured.map(name))].join(' and '),
+    relation: [...new Set(relations)].join(', '),
+    by: [...new Set(missing.map(name))],
+    measured,
+  };
 }
 
 /** `amount / copies`: each copy adds its share. */

@@ -37,6 +37,12 @@ export type PendingCondition =
   /** A count of rows that is 1. */
   | { readonly kind: 'one'; readonly count: Attribute };
 
+export interface Bound {
+  readonly sign: '<' | '<=' | '>' | '>=' | 'is null';
+  readonly text: string;
+  readonly isNumber: boolean;
+}
+
 export interface Facts {
   /** Together they tell a row from every other. None: there is at most one row. */
   readonly rows: readonly Attribute[];
@@ -48,6 +54,8 @@ export interface Facts {
   readonly known: readonly Scalar[];
   /** The rows that a column's values were measured in; of an absent column they are not known. */
   readonly measured: ReadonlyMap<Attribute, readonly Attribute[]>;
+  /** Constants that an attribute is above or below. */
+  readonly bounds: ReadonlyMap<Attribute, readonly Bound[]>;
   /** The only values that an attribute can have, as texts of constants. */
   readonly values: ReadonlyMap<Attribute, ReadonlySet<string>>;
   /** Attributes that are whole numbers from 1 on. */
@@ -64,6 +72,7 @@ export const NO_FACTS: Facts = {
   pending: [],
   known: [],
   measured: new Map(),
+  bounds: new Map(),
   values: new Map(),
   ordinals: new Set(),
   counts: new Set(),

@@ -20,7 +20,7 @@ export function aggregateFacts(derivation: Derivation, plan: Aggregate, given: r
   for (const { expression } of plan.groups) visitSubqueries(derivation, input, expression, given);
   for (const call of plan.calls)
     for (const scalar of [...call.arguments, call.filter]) visitSubqueries(derivation, input, scalar, given);
-  const row = attributes.row('group', plan);
+  const row = attributes.row({ name: '', relation: '', plan });
   const common = plan.groups.filter((_, index) => plan.sets?.every((set) => set.includes(index)) ?? true);
   const fixed = closure(attributes, input, [
     ...given,
@@ -100,6 +100,7 @@ function restricted(attributes: Attributes, input: Facts, fixed: ReadonlySet<Att
     pending: input.pending.filter(({ gives }) => gives.every(isKept)),
     known: input.known.filter((predicate) => fixed.has(attributes.of(predicate))),
     measured: new Map([...input.measured].filter(([column, rows]) => has(column) && rows.every(has))),
+    bounds: new Map([...input.bounds].filter(([attribute]) => has(attribute))),
     values: new Map([...input.values].filter(([attribute]) => has(attribute))),
     ordinals: new Set([...input.ordinals].filter(has)),
     counts: new Set([...input.counts].filter(has)),
@@ -228,7 +229,7 @@ export function distinctFacts(derivation: Derivation, plan: Distinct, given: rea
   const input = factsOf(derivation, plan.input, given);
   const fixed = closure(attributes, input, [...given, ...plan.columns]);
   if (input.rows.every((row) => fixed.has(row))) return input;
-  const row = attributes.row('distinct row', plan);
+  const row = attributes.row({ name: '', relation: '', plan });
   const kept = restricted(attributes, input, fixed);
   const measured = new Map(kept.measured);
   for (const column of plan.columns) if (!measured.has(column)) measured.set(column, [row]);

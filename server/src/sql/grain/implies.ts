@@ -19,7 +19,7 @@ export function implies(attributes: Attributes, facts: Facts, wanted: Scalar): b
 }
 
 /** `attribute sign constant`, or one of a list. */
-interface Test {
+export interface Test {
   readonly attribute: number;
   readonly sign: '=' | '<>' | '<' | '>' | '<=' | '>=' | 'in' | 'is null';
   readonly constants: readonly string[];
@@ -28,7 +28,7 @@ interface Test {
 
 const SIGNS = new Set(['=', '<>', '<', '>', '<=', '>=']);
 
-function testOf(attributes: Attributes, scalar: Scalar): Test | undefined {
+export function testOf(attributes: Attributes, scalar: Scalar): Test | undefined {
   switch (scalar.kind) {
     case 'column':
       return { attribute: scalar.column, sign: '=', constants: ['true'], isNumber: false };

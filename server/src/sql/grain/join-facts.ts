@@ -67,6 +67,7 @@ export function merged(left: Facts, right: Facts): Facts {
     pending: [...left.pending, ...right.pending],
     known: [...left.known, ...right.known],
     measured: new Map([...left.measured, ...right.measured]),
+    bounds: new Map([...left.bounds, ...right.bounds]),
     values: new Map([...left.values, ...right.values]),
     ordinals: new Set([...left.ordinals, ...right.ordinals]),
     counts: new Set([...left.counts, ...right.counts]),
@@ -112,6 +113,7 @@ function outer(
       ...added.pending.map((pending) => extendedPending(attributes, pending, flag, inside, matched)),
     ],
     known: kept.known,
+    bounds: kept.bounds,
     values: kept.values,
   };
   return settle(attributes, facts);
@@ -243,6 +245,7 @@ function full(derivation: Derivation, plan: Join, sides: Sides): Facts {
       ...right.pending.map((pending) => extendedPending(attributes, pending, rightFlag, inRight, right)),
     ],
     known: [],
+    bounds: new Map(),
     values: new Map(),
   };
   return settle(attributes, withMergedKey(attributes, plan, sides, facts));

@@ -16,6 +16,8 @@ export function isKey(
 /** Wider than this, pairs and triples of columns are not tried. */
 const WIDEST_FOR_PAIRS = 40;
 const WIDEST_FOR_TRIPLES = 20;
+/** Where a column is a key by itself, fewer pairs are worth the time. */
+const WIDEST_BESIDE_OTHERS = 12;
 
 /** The smaller ones first; not all of them where there are many columns. One empty key: there is one row at most. */
 export function candidateKeys(
@@ -33,7 +35,7 @@ export function candidateKeys(
     (column) => !singles.includes(column) && matters(attributes, facts, column, given),
   );
   const found: (readonly Attribute[])[] = singles.map((column) => [column]);
-  if (rest.length <= WIDEST_FOR_PAIRS)
+  if (rest.length <= (found.length > 0 ? WIDEST_BESIDE_OTHERS : WIDEST_FOR_PAIRS))
     for (const [index, one] of rest.entries())
       for (const other of rest.slice(index + 1)) if (isUnique([one, other])) found.push([one, other]);
   if (found.length === 0 && rest.length <= WIDEST_FOR_TRIPLES)

@@ -2,7 +2,7 @@
 
 import type { NamedScan, Scalar } from '../plan/plan.ts';
 import { withParts } from '../plan/scalars.ts';
-import type { Attribute, Attributes } from './attributes.ts';
+import type { Attribute, Attributes, RowSource } from './attributes.ts';
 import type { Dependency, Facts, Pending } from './facts.ts';
 
 /** `columns`: from the query's columns to the reader's; everything else gets a new number. */
@@ -36,6 +36,7 @@ export function renamedFacts(
     // Predicates are about the query's own columns; what they said is said by the dependencies.
     known: [],
     measured: new Map([...facts.measured].map(([column, rows]) => [rename(column), all(rows)])),
+    bounds: new Map([...facts.bounds].map(([attribute, bounds]) => [rename(attribute), bounds])),
     values: new Map([...facts.values].map(([attribute, texts]) => [rename(attribute), texts])),
     ordinals: set(facts.ordinals),
     counts: set(facts.counts),
@@ -44,9 +45,14 @@ export function renamedFacts(
 
 function freshAttribute(attributes: Attributes, attribute: Attribute, place: NamedScan): Attribute {
   const source = attributes.source(attribute);
-  const fresh = source ? attributes.row(source.name, source.plan ?? place) : attributes.hidden();
+  const fresh = source ? attributes.row(sourceAt(source, place)) : attributes.hidden();
   attributes.setType(fresh, attributes.typeOf(attribute));
   return fresh;
+}
+
+/** Rows that the query made are its own. */
+function sourceAt(source: RowSource, { alias, of }: NamedScan): RowSource {
+  return source.name === '' ? { ...source, name: alias, relation: of.name } : source;
 }
 
 function renamedPending(

@@ -17,7 +17,7 @@ import {
 export function scanFacts(derivation: Derivation, plan: Scan): Facts {
   const { attributes } = derivation;
   const { relation, columns } = plan;
-  const row = attributes.row(plan.alias, plan);
+  const row = attributes.row({ name: plan.alias, relation: relation.name, plan });
   const own = columns.map((column) => column.id);
   const notNull = new Set<Attribute>([row]);
   relation.columns.forEach((column, index) => {
@@ -140,7 +140,7 @@ export function functionFacts(
 ): Facts {
   const { attributes } = derivation;
   for (const call of plan.calls) visitSubqueries(derivation, NO_FACTS, call, given);
-  const row = attributes.row(plan.alias, plan);
+  const row = attributes.row({ name: plan.alias, relation: plan.alias, plan });
   const own = plan.columns.map((column) => column.id);
   const dependencies = [dependency([row], own)];
   if (plan.returns === 'one row') dependencies.push(dependency(given, [row]));
@@ -208,7 +208,8 @@ function constantText(scalar: Scalar | undefined): string | undefined {
 export function expansionFacts(derivation: Derivation, plan: Expand, given: readonly Attribute[]): Facts {
   const { attributes } = derivation;
   const input = factsOf(derivation, plan.input, given);
-  const row = attributes.row(plan.columns.map((column) => column.name).join(', '), plan);
+  const name = plan.columns.map((column) => column.name).join(', ');
+  const row = attributes.row({ name, relation: name, plan });
   const own = plan.columns.map((column) => column.id);
   const dependencies = [dependency([...input.rows, row], own)];
   for (const { expression } of plan.columns) visitSubqueries(derivation, input, expression, given);
@@ -230,7 +231,7 @@ const MOST_ROWS = 2000;
 export function valuesFacts(derivation: Derivation, plan: Values, given: readonly Attribute[]): Facts {
   const { attributes } = derivation;
   for (const cell of plan.rows.flat()) visitSubqueries(derivation, NO_FACTS, cell, given);
-  const row = attributes.row('values', plan);
+  const row = attributes.row({ name: '', relation: '', plan });
   const own = plan.columns.map((column) => column.id);
   const dependencies = [dependency([row], own)];
   if (plan.rows.length <= 1) dependencies.push(dependency(given, [row]));

@@ -3,7 +3,15 @@
 import type { BoundQuery, Recursive, SetOperation } from '../plan/plan.ts';
 import type { Attribute } from './attributes.ts';
 import { queryFacts, type Derivation } from './derive.ts';
-import { NO_FACTS, closure, dependency, isNotNull, type Dependency, type Facts } from './facts.ts';
+import {
+  NO_FACTS,
+  closure,
+  dependency,
+  isNotNull,
+  type Bound,
+  type Dependency,
+  type Facts,
+} from './facts.ts';
 import { candidateKeys } from './keys.ts';
 
 interface Branch {
@@ -19,7 +27,7 @@ export function setFacts(derivation: Derivation, plan: SetOperation, given: read
   });
   const left = branch(plan.left);
   const right = branch(plan.right);
-  const row = attributes.row(`${plan.operation} row`, plan);
+  const row = attributes.row({ name: '', relation: '', plan });
   const columns = plan.columns.map((column) => column.id);
   const dependencies: Dependency[] = [dependency([row], columns)];
   if (!plan.all) dependencies.push(dependency([...given, ...columns], [row]));
@@ -97,7 +105,45 @@ function unionDependencies(derivation: Derivation, union: Union): readonly Depen
 function tellsBranch({ left, right }: Union, index: number): boolean {
   const one = valuesAt(left, index);
   const other = valuesAt(right, index);
-  return one !== undefined && other !== undefined && [...one].every((text) => !other.has(text));
+  if (one && other && [...one].every((text) => !other.has(text))) return true;
+  return (
+    boundsAt(left, index).some((bound) => boundsAt(right, index).some((second) => areApart(bound, second))) ||
+    isNullApart(left, right, index) ||
+    isNullApart(right, left, index)
+  );
+}
+
+function boundsAt({ facts, columns }: Branch, index: number): readonly Bound[] {
+  const column = columns[index];
+  return column === undefined ? [] : (facts.bounds.get(column) ?? []);
+}
+
+/** The one is NULL where the other never is. */
+function isNullApart(one: Branch, other: Branch, index: number): boolean {
+  const column = other.columns[index];
+  return (
+    column !== undefined &&
+    other.facts.notNull.has(column) &&
+    boundsAt(one, index).some((bound) => bound.sign === 'is null')
+  );
+}
+
+/** Whether nothing is within both: `< a` and `>= b` with b no less than a. */
+function areApart(one: Bound, other: Bound): boolean {
+  const [below, above] = one.sign.startsWith('<') ? [one, other] : [other, one];
+  if (!below.sign.startsWith('<') || !above.sign.startsWith('>')) return false;
+  const order = compared(below, above);
+  if (order === undefined) return false;
+  return order < 0 || (order === 0 && (below.sign === '<' || above.sign === '>'));
+}
+
+/** Numbers, and dates written alike; of other texts the collation is not known. */
+function compared(one: Bound, other: Bound): number | undefined {
+  if (one.isNumber && other.isNumber) return Number(one.text) - Number(other.text);
+  if (one.isNumber || other.isNumber) return undefined;
+  if (one.text === other.text) return 0;
+  const isDate = ({ text }: Bound): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+  return isDate(one) && isDate(other) ? (one.text < other.text ? -1 : 1) : undefined;
 }
 
 function valuesAt({ facts, columns }: Branch, index: number): ReadonlySet<string> | undefined {
@@ -153,7 +199,7 @@ function unionMeasured(
   const column = repeating.columns[index];
   const first = column === undefined ? undefined : repeating.facts.measured.get(column)?.[0];
   const source = first === undefined ? undefined : attributes.source(first);
-  const measured = attributes.row(source?.name ?? 'row', source?.plan);
+  const measured = attributes.row(source ?? { name: '', relation: '', plan: undefined });
   return [
     [measured],
     [
@@ -188,7 +234,7 @@ export function recursiveFacts(derivation: Derivation, plan: Recursive, given: r
   const { attributes } = derivation;
   queryFacts(derivation, plan.start, given);
   queryFacts(derivation, plan.step, given);
-  const row = attributes.row('recursive row', plan);
+  const row = attributes.row({ name: '', relation: '', plan });
   const columns = plan.columns.map((column) => column.id);
   return {
     ...NO_FACTS,

@@ -169,18 +169,17 @@ function bindSubquery(
   const query = bindQuery(binder, subquery, { ...environment, scope });
   const own = alias?.aliasname ?? '';
   return {
-    plan: shown(query),
+    plan: shown(query, own),
     names: itemNames(itemOf(own, undefined, withNames(query.output, aliasNames(alias)))),
   };
 }
 
 /** A subquery's plan with the columns of its output alone. */
-export function shown({ plan, output }: BoundQuery): Plan {
-  const ids = new Set(output.map((column) => column.id));
-  if (plan.kind === 'project' && plan.columns.every((column) => ids.has(column.id))) return plan;
+function shown({ plan, output }: BoundQuery, alias: string): Plan {
   return {
     kind: 'project',
     input: plan,
+    alias,
     columns: output.map((column) => ({
       ...column,
       expression: { kind: 'column', column: column.id, node: undefined },

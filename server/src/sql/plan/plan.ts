@@ -123,6 +123,8 @@ export interface Join {
 export interface Project {
   readonly kind: 'project';
   readonly input: Plan;
+  /** Of a subquery in FROM. */
+  readonly alias?: string;
   readonly columns: readonly Computed[];
 }
 
