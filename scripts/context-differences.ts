@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { postgresWarehouse } from '../server/src/warehouse/postgres/warehouse.ts';
 import { openAccess } from '../server/src/run/single-session.ts';
 import { equalAnswers } from './context/equality.ts';
-import { askDbt } from './context/oracle.ts';
+import { askDbt, type PhaseAnswers } from './context/oracle.ts';
 import { askOurs, loadOurs } from './context/ours.ts';
 import { ENVIRONMENT, MEMBERS, projectFiles, readQuestions, templateOf } from './context/questions.ts';
 import { connect } from './relations/read.ts';
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     const settings = { ...server.settings, database: DATABASE };
     const expected = await askDbt(projectFiles(), questions, settings, ENVIRONMENT, scratch);
     if (values.record) {
-      writeFileSync(join(MEMBERS, 'recorded.json'), `${JSON.stringify(expected, null, 1)}\n`);
+      writeFileSync(join(MEMBERS, 'recorded.json'), recordingOf(expected));
     }
     const { access, close } = await openAccess(postgresWarehouse(settings));
     const actual = await askOurs(loadOurs(projectFiles(), ENVIRONMENT), questions, access);
@@ -65,6 +65,15 @@ async function main(): Promise<number> {
     await server.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What dbt shows beside its message is left out; a line for each phase's names and for each answer. */
+function recordingOf(answers: Readonly<Record<string, PhaseAnswers>>): string {
+  const phases = Object.entries(answers).map(([phase, { names, answers: given }]) => {
+    const lines = given.map((answer) => JSON.stringify(answer.slice(0, 3)));
+    return `${JSON.stringify(phase)}: {"names": ${JSON.stringify(names)}, "answers": [\n${lines.join(',\n')}\n]}`;
+  });
+  return `{${phases.join(',\n')}}\n`;
 }
 
 async function makeDatabase(settings: Parameters<typeof connect>[0]): Promise<void> {

@@ -221,7 +221,7 @@ function targetNotFound(node: ManifestNode, target: Target, kind: string, why: s
   return new TemplateError(
     'compilation',
     'TargetNotFoundError',
-    `${capital} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named '${target.name}'${version}${where} ${which}`,
+    `${capital} '${node.unique_id}' (${type === 'operation' ? './' : ''}${node.original_file_path}) depends on a ${kind} named '${target.name}'${version}${where} ${which}`,
   );
 }
 
@@ -357,14 +357,13 @@ class GraphValue extends HostObject {
       Dict.of([...items].map(([id, item]) => [id, manifestDict(item)]));
     this.#made ??= [
       ['exposures', section(manifest.exposures)],
+      ['functions', new Dict()],
       ['groups', section(manifest.groups)],
       ['metrics', section(manifest.metrics)],
       ['nodes', section(manifest.nodes)],
       ['sources', section(manifest.sources)],
       ['semantic_models', section(manifest.semanticModels)],
       ['saved_queries', section(manifest.savedQueries)],
-      ['unit_tests', section(manifest.unitTests)],
-      ['functions', new Dict()],
     ];
     return this.#made;
   }

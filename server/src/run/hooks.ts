@@ -2,15 +2,18 @@
 
 import { FailureError } from '../base/failure.ts';
 import {
+  Dict,
   fromJs,
   parseTemplate,
   renderTemplate,
   TemplateError,
   toCapturedText,
   HostObject,
+  Tuple,
   type Value,
 } from '../jinja/index.ts';
 import { define } from '../project/context/host.ts';
+import { datetimeFromMillis } from '../project/context/modules/index.ts';
 import { runningContext, type Compiler } from '../project/compile.ts';
 import { manifestDict } from '../project/context/node-context.ts';
 import type { Members } from '../project/context/layers.ts';
@@ -118,7 +121,7 @@ export function hookMembers(project: Project, results: readonly NodeResult[]): M
   );
   return {
     schemas: () => fromJs([...new Set(built.map((node) => node.schema))]),
-    database_schemas: () => fromJs([...pairs.values()]),
+    database_schemas: () => [...pairs.values()].map((pair) => new Tuple(pair)),
     results: () => results.map((result) => new ResultValue(project, result)),
   };
 }
@@ -150,27 +153,43 @@ class ResultValue extends HostObject {
         return fromJs(result.executionTime);
       case 'adapter_response':
         return fromJs(result.adapterResponse);
-      case 'unique_id':
-        return result.uniqueId;
+      case 'agate_table':
+      case 'batch_results':
+        return null;
       case 'timing':
-        return fromJs(
-          result.timing.map((step) => ({
-            name: step.name,
-            started_at: iso(step.startedAt),
-            completed_at: iso(step.completedAt),
-          })),
+        return result.timing.map((step) =>
+          Dict.of([
+            ['name', step.name],
+            ['started_at', moment(step.startedAt)],
+            ['completed_at', moment(step.completedAt)],
+          ]),
         );
       case 'to_dict':
-        return define(name, 'omit_none=', () => fromJs(resultDict(result)));
-      case 'node': {
-        const { manifest } = this.#project;
-        const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId);
-        return node ? manifestDict(node) : null;
-      }
+        return define(name, 'omit_none=', () => this.#dict());
+      case 'node':
+        return this.#node();
       default:
         return undefined;
     }
   }
+
+  #node(): Value {
+    const { manifest } = this.#project;
+    const id = this.#result.uniqueId;
+    const node = manifest.nodes.get(id) ?? manifest.unitTests.get(id);
+    return node ? manifestDict(node) : null;
+  }
+
+  #dict(): Value {
+    const plain = Object.entries(resultDict(this.#result)).map(
+      ([key, value]) => [key, fromJs(value)] as const,
+    );
+    return Dict.of([...plain, ['agate_table', null], ['batch_results', null], ['node', this.#node()]]);
+  }
+}
+
+function moment(time: number | null): Value {
+  return time === null ? null : datetimeFromMillis(time);
 }
 
 function resultDict(result: NodeResult): Record<string, unknown> {
@@ -186,7 +205,6 @@ function resultDict(result: NodeResult): Record<string, unknown> {
     adapter_response: result.adapterResponse,
     message: result.message,
     failures: result.failures,
-    unique_id: result.uniqueId,
   };
 }
 

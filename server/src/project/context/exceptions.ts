@@ -14,7 +14,7 @@ const RAISERS: Readonly<Record<string, Raiser>> = {
   missing_relation: ['relation,model=', 'MissingRelationError', (args) => `Relation ${shown(args, 'relation')} not found!`],
   raise_ambiguous_alias: ['node_1,node_2,duped_name=', 'AmbiguousAliasError', (args) => `dbt found two resources with the database representation "${args.text('duped_name') ?? 'None'}".\ndbt cannot create two resources with identical database representations. To fix this,\nchange the configuration of one of these resources:\n- ${memberOf(args, 'node_1', 'unique_id')} (${memberOf(args, 'node_1', 'original_file_path')})\n- ${memberOf(args, 'node_2', 'unique_id')} (${memberOf(args, 'node_2', 'original_file_path')})`],
   raise_ambiguous_catalog_match: ['unique_id,match_1,match_2', 'AmbiguousCatalogMatchError', (args) => `dbt found two relations in your warehouse with similar database identifiers. dbt\nis unable to determine which of these relations was created by the model "${shown(args, 'unique_id')}".\nIn order for dbt to correctly generate the catalog, one of the following relations must be deleted or renamed:`],
-  raise_cache_inconsistent: ['message', 'CacheInconsistencyError', (args) => `Cache inconsistency detected: ${shown(args, 'message')}`],
+  raise_cache_inconsistent: ['message', 'CompilationError', (args) => `Internal Error\n  Cache inconsistency detected: ${shown(args, 'message')}`],
   raise_dataclass_not_dict: ['obj', 'DataclassNotDictError', (args) => notDict(shown(args, 'obj'))],
   raise_compiler_error: ['msg,node=', 'CompilationError', (args) => shown(args, 'msg')],
   raise_database_error: ['msg,node=', 'DbtDatabaseError', (args) => shown(args, 'msg')],

@@ -232,7 +232,7 @@ function commonMember(
         throw new TemplateError(
           'compilation',
           'LoadAgateTableNotSeedError',
-          `can only load_agate_table for seeds (got a ${resource.resource_type ?? 'macro'})`,
+          `can only load_agate_table for seeds (got a ${kind === 'macro' ? 'macro' : (resource.resource_type ?? 'model')})`,
         );
       });
     case 'submit_python_job':

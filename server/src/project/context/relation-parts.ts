@@ -30,7 +30,7 @@ export function relationType(value: Value | undefined): RelationType {
   if (type !== undefined) return type;
   throw new TemplateError(
     'value',
-    'InvalidFieldValue',
+    'ValueError',
     `Field "type" of type Optional[RelationType] in PostgresRelation has invalid value ${repr(value)}`,
   );
 }
