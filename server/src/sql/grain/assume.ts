@@ -195,7 +195,7 @@ function consequences(attributes: Attributes, facts: Facts, predicate: Scalar): 
         ? equal(attributes, predicate.arguments, 'not null')
         : ordinal(attributes, facts, predicate);
     case 'is null':
-      return fixed(attributes.of(predicate.argument));
+      return nothing(facts, attributes.of(predicate.argument));
     case 'column':
       return fixed(attributes.of(predicate));
     case 'is':
@@ -218,6 +218,13 @@ function consequences(attributes: Attributes, facts: Facts, predicate: Scalar): 
     default:
       return NOTHING;
   }
+}
+
+/** Where what is never null of an outer join's side is null, nothing was matched. */
+function nothing(facts: Facts, attribute: Attribute): Consequences {
+  const unmatched = facts.extensions.filter(({ notNull }) => notNull.has(attribute));
+  const gone = unmatched.flatMap(({ flag, rows }) => [flag, ...rows]);
+  return { dependencies: [dependency([], [attribute, ...gone])], values: new Map() };
 }
 
 function fixed(attribute: Attribute): Consequences {

@@ -140,9 +140,9 @@ function firstRepeated(
   groups: readonly Attribute[],
   allowsCopies: boolean,
 ): DoubleCounting | undefined {
-  for (const { value, when } of measuredValues(call)) {
-    const repeated = repetition(derivation, facts, groups, value, when, allowsCopies);
-    if (repeated) return { plan, call, value, ...repeated };
+  for (const measure of measuredValues(call)) {
+    const repeated = repetition(derivation, facts, groups, measure, allowsCopies);
+    if (repeated) return { plan, call, value: measure.value, ...repeated };
   }
   return undefined;
 }
@@ -151,41 +151,46 @@ interface MeasuredValue {
   readonly value: Scalar;
   /** True of the rows that the value is taken of. */
   readonly when: readonly Scalar[];
+  /** What is aggregated of other rows: the measure is made of its relations too. */
+  readonly beside: readonly Scalar[];
 }
 
-/** The values that are added up or listed: the terms of a sum and the results of a CASE each by itself. */
+/** The values that are added up or listed: the results of a CASE each by itself. */
 function measuredValues(call: AggregateCall | WindowCall): readonly MeasuredValue[] {
   if ('ordered' in call && call.ordered)
-    return call.order.map((key) => ({ value: key.expression, when: [] }));
+    return call.order.map((key) => ({ value: key.expression, when: [], beside: [] }));
   // A delimiter is no measure.
   const parts = call.function === 'string_agg' ? call.arguments.slice(0, 1) : call.arguments;
-  if (call.function === 'sum') return parts.flatMap((part) => addends({ value: part, when: [] }));
-  if (call.function === 'count') return parts.flatMap((part) => arms({ value: part, when: [] }));
-  return parts.length > 1 ? [{ value: { kind: 'row', arguments: parts, node: undefined }, when: [] }] : parts.flatMap((part) => arms({ value: part, when: [] })); // prettier-ignore
+  const [only, ...more] = parts;
+  if (!only) return [];
+  if (more.length > 0)
+    return [{ value: { kind: 'row', arguments: parts, node: undefined }, when: [], beside: [] }];
+  return call.function === 'sum' ? arms(added(only), isNothing) : arms(only, isNull);
 }
 
-function addends({ value, when }: MeasuredValue): readonly MeasuredValue[] {
-  if (value.kind === 'call' && (value.name === '+' || value.name === '-'))
-    return value.arguments.flatMap((part) => addends({ value: part, when }));
-  if (value.kind === 'cast') return addends({ value: value.argument, when });
-  // Zero adds nothing.
+/** What a sum adds: a cast and a zero in the place of NULL change nothing of it. */
+function added(value: Scalar): Scalar {
+  if (value.kind === 'cast') return added(value.argument);
   if (value.kind === 'coalesce' && value.arguments.length === 2 && isNothing(value.arguments[1]))
-    return value.arguments.slice(0, 1).flatMap((part) => addends({ value: part, when }));
-  if (value.kind === 'case')
-    return arms({ value, when }).flatMap((arm) => (arm.value.kind === 'case' ? [arm] : addends(arm)));
-  return isNothing(value) ? [] : [{ value, when }];
+    return value.arguments[0] ? added(value.arguments[0]) : value;
+  return value;
 }
 
-function arms({ value, when }: MeasuredValue): readonly MeasuredValue[] {
-  if (value.kind !== 'case') return isNull(value) ? [] : [{ value, when }];
-  const found = value.arms.flatMap((arm) => {
-    if (isNothing(arm.then)) return [];
+/** The results of a CASE, each with its condition, and the others that the measure is made of as well. */
+function arms(value: Scalar, isEmpty: (scalar: Scalar) => boolean): readonly MeasuredValue[] {
+  if (isEmpty(value)) return [];
+  if (value.kind !== 'case') return [{ value, when: [], beside: [] }];
+  const results = [...value.arms, { when: undefined, then: value.otherwise }].filter(
+    (arm) => !isEmpty(arm.then),
+  );
+  return results.map(({ when, then }) => ({
     // A constant result is about what its condition asks.
-    const measured: Scalar = arm.then.kind === 'constant' ? { kind: 'case', arms: [arm], otherwise: arm.then, node: undefined } : arm.then; // prettier-ignore
-    return [{ value: measured, when: [...when, ...conjuncts(arm.when)] }];
-  });
-  const rest = isNothing(value.otherwise) ? [] : [{ value: value.otherwise, when }];
-  return [...found, ...rest];
+    value: then.kind === 'constant' ? { ...value, arms: value.arms, otherwise: value.otherwise } : then,
+    when: conjuncts(when),
+    beside: results.flatMap((other) =>
+      other.then === then || other.then.kind === 'constant' ? [] : [other.then],
+    ),
+  }));
 }
 
 function isNull(scalar: Scalar | undefined): boolean {
@@ -201,17 +206,20 @@ function repetition(
   derivation: Derivation,
   facts: Facts,
   groups: readonly Attribute[],
-  value: Scalar,
-  when: readonly Scalar[],
+  { value, when, beside }: MeasuredValue,
   allowsCopies: boolean,
 ): Pick<DoubleCounting, 'repeated' | 'relation' | 'by' | 'measured'> | undefined {
   const { attributes } = derivation;
-  const measured = measuredRows(derivation, facts, value);
+  const measured = [...new Set([value, ...beside].flatMap((each) => measuredRows(derivation, facts, each)))];
   if (measured.length === 0 || isDividedByCount(derivation, facts, value)) return undefined;
   // Rows without the measured row add nothing; the value itself is there.
   const present: Facts = {
     ...facts,
-    notNull: new Set([...facts.notNull, ...measured, ...strictParts(attributes, value)]),
+    notNull: new Set([
+      ...facts.notNull,
+      ...measuredRows(derivation, facts, value),
+      ...(beside.length === 0 ? strictParts(attributes, value) : []),
+    ]),
   };
   const condition: Scalar | undefined =
     when.length === 0 ? undefined : { kind: 'and', arguments: when, node: undefined };

@@ -17,6 +17,8 @@ export interface Extension {
   readonly flag: Attribute;
   /** What is null only where the flag is. */
   readonly notNull: ReadonlySet<Attribute>;
+  /** The side's rows. */
+  readonly rows: readonly Attribute[];
 }
 
 /** A dependency that holds once a condition is known to. */

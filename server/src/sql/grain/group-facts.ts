@@ -62,6 +62,7 @@ export function aggregateFacts(derivation: Derivation, plan: Aggregate, given: r
     if (!call.filter) dependencies.push(dependency([argument], [call.id]), dependency([call.id], [argument]));
   }
   for (const column of plan.grouping) notNull.add(column.id);
+  dependencies.push(...pickedRows(attributes, plan, input, given, notNull, row));
   return {
     ...withDependencies(kept, dependencies),
     rows: [row],
@@ -96,7 +97,11 @@ function restricted(attributes: Attributes, input: Facts, fixed: ReadonlySet<Att
     notNull: new Set([...input.notNull].filter(has)),
     extensions: input.extensions
       .filter(({ flag }) => has(flag))
-      .map(({ flag, notNull }) => ({ flag, notNull: new Set([...notNull].filter(has)) })),
+      .map(({ flag, notNull, rows }) => ({
+        flag,
+        notNull: new Set([...notNull].filter(has)),
+        rows: rows.filter(has),
+      })),
     pending: input.pending.filter(({ gives }) => gives.every(isKept)),
     known: input.known.filter((predicate) => fixed.has(attributes.of(predicate))),
     measured: new Map([...input.measured].filter(([column, rows]) => has(column) && rows.every(has))),
@@ -186,6 +191,27 @@ function sameAsArgument(
   if (!argument || !OF_EQUALS.has(call.function)) return undefined;
   const attribute = attributes.of(argument);
   return fixed.has(attribute) ? attribute : undefined;
+}
+
+const PICKING = new Set(['min', 'max', 'any_value', 'mode', 'percentile_disc']);
+
+/** The aggregate that picks one of its values tells the group where each value stands in one group alone. */
+function pickedRows(
+  attributes: Attributes,
+  plan: Aggregate,
+  input: Facts,
+  given: readonly Attribute[],
+  notNull: ReadonlySet<Attribute>,
+  row: Attribute,
+): readonly Dependency[] {
+  if (plan.sets) return [];
+  const groups = plan.groups.map((group) => attributes.of(group.expression));
+  return plan.calls.flatMap((call) => {
+    const picked = call.ordered ? call.order[0]?.expression : call.arguments[0];
+    if (!picked || !PICKING.has(call.function) || !notNull.has(call.id)) return [];
+    const reached = closure(attributes, input, [...given, attributes.of(picked)]);
+    return groups.every((group) => reached.has(group)) ? [dependency([...given, call.id], [row])] : [];
+  });
 }
 
 /** A group that counts one row is that row. */

@@ -105,9 +105,11 @@ function outer(
       ...[...notNull].map((attribute) => dependency([attribute], [flag])),
       ...added.rows.map((row) => dependency([row], [flag])),
       ...onlyMatch(derivation, plan, sides, { kept, added, keptPlan }, flag),
+      // A condition that is never true matches nothing.
+      ...(isFalse(plan.predicate) ? [dependency([], [flag, ...added.rows])] : []),
     ],
     notNull: kept.notNull,
-    extensions: [...kept.extensions, ...added.extensions, { flag, notNull }],
+    extensions: [...kept.extensions, ...added.extensions, { flag, notNull, rows: added.rows }],
     pending: [
       ...kept.pending,
       ...added.pending.map((pending) => extendedPending(attributes, pending, flag, inside, matched)),
@@ -163,6 +165,12 @@ function extendedPending(
     condition,
     gives: gives.flatMap((each) => extendedDependency(attributes, each, flag, inside, matched)),
   };
+}
+
+function isFalse(predicate: Scalar | undefined): boolean {
+  return conjuncts(predicate).some(
+    (part) => part.kind === 'constant' && (part.text === null || part.text === 'false'),
+  );
 }
 
 /** What the condition reads of the kept side decides what is found, and where that is one row at most, which. */
@@ -237,8 +245,8 @@ function full(derivation: Derivation, plan: Join, sides: Sides): Facts {
     extensions: [
       ...left.extensions,
       ...right.extensions,
-      { flag: leftFlag, notNull: left.notNull },
-      { flag: rightFlag, notNull: right.notNull },
+      { flag: leftFlag, notNull: left.notNull, rows: left.rows },
+      { flag: rightFlag, notNull: right.notNull, rows: right.rows },
     ],
     pending: [
       ...left.pending.map((pending) => extendedPending(attributes, pending, leftFlag, inLeft, left)),
@@ -276,7 +284,12 @@ function withMergedKey(attributes: Attributes, plan: Join, { left, right }: Side
     dependency([back], [forth]),
   ]);
   const forth = values.map((value) => value.forth);
-  const unique = isKey(left, 'one') && isKey(right, 'other') ? [dependency(forth, facts.rows)] : [];
+  // A row of the many side stands by its value's row of the other; without one, the value stands alone.
+  const unique = [
+    ...(isKey(left, 'one') ? [dependency([...forth, ...right.rows], facts.rows)] : []),
+    ...(isKey(right, 'other') ? [dependency([...forth, ...left.rows], facts.rows)] : []),
+    ...(isKey(left, 'one') && isKey(right, 'other') ? [dependency(forth, facts.rows)] : []),
+  ];
   return { ...withDependencies(facts, [...alike, ...unique]), notNull };
 }
 

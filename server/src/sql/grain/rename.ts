@@ -31,7 +31,11 @@ export function renamedFacts(
     rows: all(facts.rows),
     dependencies,
     notNull: set(facts.notNull),
-    extensions: facts.extensions.map(({ flag, notNull }) => ({ flag: rename(flag), notNull: set(notNull) })),
+    extensions: facts.extensions.map(({ flag, notNull, rows }) => ({
+      flag: rename(flag),
+      notNull: set(notNull),
+      rows: all(rows),
+    })),
     pending: facts.pending.flatMap((pending) => renamedPending(pending, rename, all)),
     // Predicates are about the query's own columns; what they said is said by the dependencies.
     known: [],
