@@ -8,7 +8,10 @@ type Named = Pick<ManifestNode | UnitTestNode, 'resource_type' | 'name' | 'origi
 
 /** `Database Error in model x (models/x.sql)` and the lines below it. */
 export function errorMessage(error: TemplateError, node: Named, runPath: string | null): string {
-  const lines = error.message.split('\n');
+  const lines = `${error.message}${hintOf(error)}`.split('\n');
+  // What the environment lacks is no resource's fault, and dbt names none.
+  if (ENVIRONMENT_ERRORS.has(error.pythonClass))
+    return ['Parsing Error', ...lines.map((line) => `  ${line}`)].join('\n');
   const kind = errorKind(error);
   const trailer =
     kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
@@ -16,6 +19,15 @@ export function errorMessage(error: TemplateError, node: Named, runPath: string 
     `${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`,
     ...[...lines, ...quotedLines(error), ...trailer].map((line) => `  ${line}`),
   ].join('\n');
+}
+
+const ENVIRONMENT_ERRORS = new Set(['EnvVarMissingError', 'SecretEnvVarLocationError']);
+
+/** Where a resource's own code calls what is not there. */
+function hintOf(error: TemplateError): string {
+  return error.pythonClass === 'UndefinedError' && error.frames.every(({ macro }) => macro === undefined)
+    ? '. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".'
+    : '';
 }
 
 function quotedLines({ quoted }: TemplateError): string[] {
@@ -26,8 +38,9 @@ function errorKind(error: TemplateError): string {
   if (error.kind === 'database') return 'Database';
   switch (error.pythonClass) {
     case 'DbtRuntimeError':
-    case 'FailFastError':
       return 'Runtime';
+    case 'FailFastError':
+      return 'FailFast';
     case 'DbtValidationError':
       return 'Validation';
     case 'ParsingError':
