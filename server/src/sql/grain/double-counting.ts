@@ -10,7 +10,7 @@ import { closure, type Facts } from './facts.ts';
 import { measuredRows } from './measures.ts';
 import { rowName } from './row-name.ts';
 
-export interface DoubleCounting {
+export interface DoubleCounting extends MeasuredValue {
   readonly plan: Aggregate | Window;
   readonly call: AggregateCall | WindowCall;
   /** The relation whose rows repeat, in words. */
@@ -19,8 +19,6 @@ export interface DoubleCounting {
   readonly relation: string;
   /** The relations that repeat them. */
   readonly by: readonly string[];
-  /** What is aggregated, the part of it that repeats. */
-  readonly value: Scalar;
   /** Rows of the relation that repeat, and what they would have to be told by. */
   readonly measured: readonly Attribute[];
 }
@@ -142,12 +140,13 @@ function firstRepeated(
 ): DoubleCounting | undefined {
   for (const measure of measuredValues(call)) {
     const repeated = repetition(derivation, facts, groups, measure, allowsCopies);
-    if (repeated) return { plan, call, value: measure.value, ...repeated };
+    if (repeated) return { plan, call, ...measure, ...repeated };
   }
   return undefined;
 }
 
-interface MeasuredValue {
+export interface MeasuredValue {
+  /** What is aggregated, or the part of it that is looked at. */
   readonly value: Scalar;
   /** True of the rows that the value is taken of. */
   readonly when: readonly Scalar[];
@@ -156,7 +155,7 @@ interface MeasuredValue {
 }
 
 /** The values that are added up or listed: the results of a CASE each by itself. */
-function measuredValues(call: AggregateCall | WindowCall): readonly MeasuredValue[] {
+export function measuredValues(call: AggregateCall | WindowCall): readonly MeasuredValue[] {
   if ('ordered' in call && call.ordered)
     return call.order.map((key) => ({ value: key.expression, when: [], beside: [] }));
   // A delimiter is no measure.
