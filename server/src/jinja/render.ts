@@ -1,13 +1,14 @@
 /** Rendering a template to text with its map. */
 
 import type { MaybePromise } from '../base/maybe-promise.ts';
-import { then } from '../base/maybe-promise.ts';
+import { isPromise, then } from '../base/maybe-promise.ts';
 import { RenderBudget } from './budget.ts';
 import { compileTemplate } from './compile/compile-template.ts';
 import type { Runtime } from './compile/frame.ts';
-import { Frame, withPlace } from './compile/frame.ts';
+import { Frame, ReturnSignal, withPlace } from './compile/frame.ts';
 import type { QuotedLine } from './errors.ts';
-import { TemplateError } from './errors.ts';
+import { compilationError, TemplateError } from './errors.ts';
+import { str } from './values/repr.ts';
 import type { Rendered } from './mapping.ts';
 import type { RenderOptions } from './render-options.ts';
 import type { Template, TemplateDiagnostic } from './template.ts';
@@ -36,10 +37,30 @@ export function runTemplate(template: Template, runtime: Runtime, isNative: bool
   const compiled = compileTemplate(template, isNative);
   const frame = new Frame(runtime, template, compiled.layout.size, template);
   if (isNative) frame.nodes = [];
-  return withPlace(frame, () => {
-    compiled.enter(frame);
-    return then(compiled.body(frame), () => frame);
+  return withPlace(frame, () =>
+    withoutReturn(() => {
+      compiled.enter(frame);
+      return then(compiled.body(frame), () => frame);
+    }),
+  );
+}
+
+/** `return` outside a macro has nothing to end: dbt's error shows the value. */
+function withoutReturn<T>(body: () => MaybePromise<T>): MaybePromise<T> {
+  let result: MaybePromise<T>;
+  try {
+    result = body();
+  } catch (error) {
+    throw strayReturn(error);
+  }
+  if (!isPromise(result)) return result;
+  return result.catch((error: unknown) => {
+    throw strayReturn(error);
   });
+}
+
+function strayReturn(error: unknown): unknown {
+  return error instanceof ReturnSignal ? compilationError(str(error.value)) : error;
 }
 
 /** A diagnostic as the error that rendering throws. */
