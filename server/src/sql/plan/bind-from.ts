@@ -127,6 +127,7 @@ function viewOf(binder: Binder, relation: Relation): NamedQuery | undefined {
   const query: NamedQuery = {
     kind: 'view',
     name: relation.name,
+    relation,
     query: {
       plan,
       output: output.map((column, index) => ({

@@ -29,6 +29,8 @@ export interface NamedQuery {
   readonly kind: 'cte' | 'view';
   readonly name: string;
   readonly query: BoundQuery;
+  /** Of a view: what the catalog says of it. */
+  readonly relation?: Relation;
   /** Of a CTE: where its name stands. */
   readonly start: number | undefined;
 }
