@@ -87,7 +87,12 @@ function isSameCall(claimed: string, said: string): boolean {
 /** By its name, or by what the query calls it. */
 function isNamed(sql: string, relation: string, name: string): boolean {
   const text = plain(sql);
-  return name === relation || name.startsWith(`${relation} (`) || text.includes(`${relation} ${name}`) || text.includes(`${relation} as ${name}`);
+  return (
+    name === relation ||
+    name.startsWith(`${relation} (`) ||
+    text.includes(`${relation} ${name}`) ||
+    text.includes(`${relation} as ${name}`)
+  );
 }
 
 function doubleCountings(report: QueryReport): QueryReport['diagnostics'] {
