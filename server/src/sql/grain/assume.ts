@@ -45,7 +45,9 @@ function assumeOne(
     values: values.size === 0 ? rejected.values : new Map([...rejected.values, ...values]),
     bounds: withBound(attributes, rejected.bounds, predicate),
   };
-  return predicate.kind === 'subquery' ? subquery(told, predicate) : told;
+  if (predicate.kind === 'subquery') return subquery(told, predicate);
+  const meant = predicate.kind === 'column' ? facts.predicates.get(predicate.column) : undefined;
+  return meant === undefined ? told : assume(attributes, told, attributes.scalarOf(meant), subquery);
 }
 
 function withBound(attributes: Attributes, bounds: Facts['bounds'], predicate: Scalar): Facts['bounds'] {
@@ -107,12 +109,15 @@ function settlePending(attributes: Attributes, facts: Facts): Facts {
   };
 }
 
-function gained(attributes: Attributes, facts: Facts, { condition, gives }: Pending): readonly Dependency[] {
+function gained(
+  attributes: Attributes,
+  facts: Facts,
+  { condition, guard, gives }: Pending,
+): readonly Dependency[] {
+  if (!conjuncts(guard).every((wanted) => implies(attributes, facts, wanted))) return [];
   switch (condition.kind) {
-    case 'predicate':
-      return conjuncts(condition.predicate).every((wanted) => implies(attributes, facts, wanted))
-        ? gives
-        : [];
+    case 'guard':
+      return gives;
     case 'one':
       return isOne(attributes, facts, condition.count) ? gives : [];
     case 'contains': {

@@ -1,7 +1,7 @@
 /** What dependencies are about: columns, identities of rows that no query shows, and terms over them; each is a number. */
 
 import type { ColumnId, Plan, Scalar } from '../plan/plan.ts';
-import { partsOf } from '../plan/scalars.ts';
+import { partsOf, withParts } from '../plan/scalars.ts';
 import { inputsOf, scalarsOf } from '../plan/reads.ts';
 import { SET_RETURNING, isDeterministic, isHash } from '../plan/traits.ts';
 
@@ -147,6 +147,14 @@ export class Attributes {
     return attribute;
   }
 
+  /** A term as an expression over attributes. */
+  scalarOf(attribute: Attribute): Scalar {
+    const term = this.#terms.get(attribute);
+    if (!term) return { kind: 'column', column: attribute, node: undefined };
+    let next = 0;
+    return withParts(term.scalar, () => this.scalarOf(term.arguments[next++] ?? attribute));
+  }
+
   /** The same term over other attributes. */
   renamed(attribute: Attribute, rename: (attribute: Attribute) => Attribute): Attribute | undefined {
     const term = this.#terms.get(attribute);
@@ -163,14 +171,12 @@ export class Attributes {
     const attribute = this.hidden();
     if (key !== undefined) this.#byKey.set(key, attribute);
     const isFunction = like?.isFunction ?? this.#isFunction(scalar, parts);
-    const tells = like
-      ? like.tells && rearranged(like, parts)
-      : tellingOf(
-          scalar,
-          parts,
-          (part) => this.typeOf(part),
-          (part) => this.#terms.get(part),
-        );
+    const tells = tellingOf(
+      scalar,
+      parts,
+      (part) => this.typeOf(part),
+      (part) => this.#terms.get(part),
+    );
     this.#terms.set(attribute, { scalar, arguments: parts, isFunction, tells });
     if (parts.length === 0 && isFunction) this.#constants.push(attribute);
     for (const part of new Set(parts)) {
@@ -185,14 +191,6 @@ export class Attributes {
     if (!isFunctionKind(scalar)) return false;
     return keepsEquality(scalar) || parts.every((part) => equalIsSame(this.typeOf(part)));
   }
-}
-
-/** What the renamed term tells, by the places of the original's arguments. */
-function rearranged(like: Term, parts: readonly Attribute[]): Telling | undefined {
-  const move = (attribute: Attribute): Attribute | undefined => parts[like.arguments.indexOf(attribute)];
-  const what = like.tells?.what.map(move).filter((part) => part !== undefined) ?? [];
-  const needs = like.tells?.needs.map(move) ?? [];
-  return needs.includes(undefined) ? undefined : { what, needs: needs.filter((part) => part !== undefined) };
 }
 
 /** What tells a function from others, apart from its arguments. */
@@ -314,6 +312,11 @@ const TELLING_TEXT = new Set([
   'timestamp with time zone',
 ]);
 
+/** Types whose text can be read back, and may hold anything. */
+const WRITTEN_WHOLE = new Set([
+  'text', 'character varying', 'numeric', 'real', 'double precision', 'citext', 'interval', 'time without time zone', 'jsonb', 'inet', 'bytea', 'name',
+]); // prettier-ignore
+
 /** What can be read back from a value: a hash tells what was hashed, a row its parts, text the number that it was made of. */
 function tellingOf(
   scalar: Scalar,
@@ -324,6 +327,7 @@ function tellingOf(
   const all = { what: parts, needs: [] };
   switch (scalar.kind) {
     case 'row':
+    case 'array':
       return all;
     case 'cast': {
       // A row's text quotes its parts.
@@ -379,14 +383,13 @@ function isConstant(term: Term | undefined): boolean {
 
 function isLossless(from: string, to: string, whole: string): boolean {
   if (whole.includes('(') && whole !== 'character varying') return false;
-  if (to === 'text' || to === 'character varying')
-    return TELLING_TEXT.has(from) || from === 'text' || from === 'character varying';
+  if (to === 'text' || to === 'character varying') return TELLING_TEXT.has(from) || WRITTEN_WHOLE.has(from);
   const ranks = ['smallint', 'integer', 'bigint', 'numeric'];
   if (ranks.includes(from) && ranks.includes(to)) return ranks.indexOf(from) <= ranks.indexOf(to);
   return from === to || (from === 'date' && to.startsWith('timestamp'));
 }
 
-/** Pieces of text with something between them that none of them holds. */
+/** Pieces of text with something between them that none of them holds, but one at most. */
 function tellingText(
   name: string,
   parts: readonly Attribute[],
@@ -408,15 +411,23 @@ function tellingText(
     });
   } else parts.forEach(flatten);
   const told: Attribute[] = [];
-  let separated = true;
+  let between = '';
+  let isFree = false;
   for (const piece of pieces) {
     const scalar = termOf(piece)?.scalar;
-    if (scalar?.kind === 'constant') separated ||= isSeparator(scalar.text);
-    else {
-      if (!separated || !isPlainText(piece, termOf)) return undefined;
-      told.push(piece);
-      separated = false;
+    if (scalar?.kind === 'constant') {
+      between += scalar.text ?? '';
+      continue;
     }
+    if (told.length > 0 && !isSeparator(between)) return undefined;
+    // Behind a piece that may hold anything, a sign could be the separator or the number's.
+    if (isFree && between.startsWith('-')) return undefined;
+    if (!isPlainText(piece, termOf)) {
+      if (isFree) return undefined;
+      isFree = true;
+    }
+    told.push(piece);
+    between = '';
   }
   // A NULL among them makes `||` NULL and is left out by the others.
   return { what: told, needs: told };

@@ -167,7 +167,8 @@ export function fixedBy(
   rows: readonly Attribute[],
 ): readonly Attribute[] {
   if (read.length === 0) return given;
-  return [...given, ...(isWithoutChoice(plan) ? read : rows)];
+  // What a function gives belongs to the row that it was called for.
+  return [...given, ...(plan.kind !== 'function' && isWithoutChoice(plan) ? read : rows)];
 }
 
 /** Subqueries anywhere in an expression have facts too: their aggregates are looked at like all others. */

@@ -38,12 +38,14 @@ export function doubleCountings(derivation: Derivation, plans: Iterable<Plan>): 
   const found: DoubleCounting[] = [];
   const above = parentsOf(plans);
   const divided = divisions(above.keys());
+  const indexed = firstElements(above.keys());
   for (const plan of above.keys()) {
     if (plan.kind === 'aggregate')
       for (const call of plan.calls) {
-        const repeated = isOneRowEach(derivation, plan, above)
-          ? undefined
-          : inAggregate(derivation, plan, call, divided);
+        const repeated =
+          isOneRowEach(derivation, plan, above) || indexed.has(call.id)
+            ? undefined
+            : inAggregate(derivation, plan, call, divided);
         if (repeated) found.push(repeated);
       }
     if (plan.kind === 'window')
@@ -105,6 +107,18 @@ function divisions(plans: Iterable<Plan>): ReadonlyMap<number, ReadonlySet<numbe
   return found;
 }
 
+/** `(array_agg(x order by y))[1]`: an element of a list does not care how often it stands there. */
+function firstElements(plans: Iterable<Plan>): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visit = (scalar: Scalar): void => {
+    if (scalar.kind === 'other' && scalar.node && 'A_Indirection' in scalar.node)
+      for (const part of scalar.arguments) if (part.kind === 'column') found.add(part.column);
+    partsOf(scalar).forEach(visit);
+  };
+  for (const plan of plans) scalarsOf(plan).forEach(visit);
+  return found;
+}
+
 function inAggregate(
   derivation: Derivation,
   plan: Aggregate,
@@ -115,10 +129,24 @@ function inAggregate(
   const { attributes } = derivation;
   const given = derivation.given.get(plan) ?? [];
   const facts = assume(attributes, factsOf(derivation, plan.input, given), call.filter);
-  const groups = [...given, ...plan.groups.map((group) => attributes.of(group.expression))];
+  const all = plan.groups.map((group) => attributes.of(group.expression));
+  const sets = plan.sets ?? [[...all.keys()]];
   const counts = plan.calls.filter((other) => other.function === 'count' && other.arguments.length === 0);
   const isPerCopy = counts.some((count) => divided.get(call.id)?.has(count.id) === true);
-  return firstRepeated(derivation, plan, call, facts, groups, isPerCopy || OF_COPIES.has(call.function));
+  // Right in all of its grouping sets, or wrong.
+  for (const set of sets) {
+    const groups = [...given, ...set.flatMap((place) => all[place] ?? [])];
+    const repeated = firstRepeated(
+      derivation,
+      plan,
+      call,
+      facts,
+      groups,
+      isPerCopy || OF_COPIES.has(call.function),
+    );
+    if (repeated) return repeated;
+  }
+  return undefined;
 }
 
 function inWindow(derivation: Derivation, plan: Window, call: WindowCall): DoubleCounting | undefined {
@@ -210,7 +238,7 @@ function repetition(
 ): Pick<DoubleCounting, 'repeated' | 'relation' | 'by' | 'measured'> | undefined {
   const { attributes } = derivation;
   const measured = [...new Set([value, ...beside].flatMap((each) => measuredRows(derivation, facts, each)))];
-  if (measured.length === 0 || isDividedByCount(derivation, facts, value)) return undefined;
+  if (measured.length === 0) return undefined;
   // Rows without the measured row add nothing; the value itself is there.
   const present: Facts = {
     ...facts,
@@ -230,6 +258,8 @@ function repetition(
   const told = closure(attributes, seen, [...groups, ...measured]);
   const missing = seen.rows.filter((row) => !told.has(row));
   if (missing.length === 0) return undefined;
+  if (countsDividing(facts, value).some((count) => countsCopies(derivation, seen, count, measured, missing)))
+    return undefined;
   const name = (row: Attribute): string => rowName(attributes, row);
   const relations = measured.map((row) => attributes.source(row)?.relation ?? '');
   return {
@@ -240,12 +270,36 @@ function repetition(
   };
 }
 
-/** `amount / copies`: each copy adds its share. */
-function isDividedByCount(derivation: Derivation, facts: Facts, value: Scalar): boolean {
-  if (value.kind === 'call' && value.name === '/') {
-    const [, lower] = value.arguments;
-    if (lower && [...columnsIn(lower)].some((column) => facts.counts.has(column))) return true;
-  }
-  if (value.kind === 'subquery') return false;
-  return partsOf(value).some((part) => isDividedByCount(derivation, facts, part));
+/** The counts in `amount / copies`. */
+function countsDividing(facts: Facts, value: Scalar): readonly Attribute[] {
+  if (value.kind === 'subquery') return [];
+  const [, lower] = value.kind === 'call' && value.name === '/' ? value.arguments : [];
+  const own = lower ? [...columnsIn(lower)].filter((column) => facts.counts.has(column)) : [];
+  return [...own, ...partsOf(value).flatMap((part) => countsDividing(facts, part))];
+}
+
+/** Whether a count is that of the copies: then each copy adds its share. */
+function countsCopies(
+  { attributes }: Derivation,
+  facts: Facts,
+  attribute: Attribute,
+  measured: readonly Attribute[],
+  missing: readonly Attribute[],
+): boolean {
+  const count = facts.counts.get(attribute);
+  if (!count) return false;
+  const reached = (from: readonly Attribute[], to: readonly Attribute[]): boolean => {
+    const found = closure(attributes, facts, from);
+    return to.every((each) => found.has(each));
+  };
+  if (count.kind === 'partition')
+    return (
+      reached(count.partition, measured) &&
+      reached(measured, count.partition) &&
+      reached(count.rows, facts.rows)
+    );
+  return (
+    reached(measured, [attribute]) &&
+    missing.every((row) => count.relations.includes(attributes.source(row)?.relation ?? ''))
+  );
 }

@@ -24,12 +24,13 @@ export interface Extension {
 /** A dependency that holds once a condition is known to. */
 export interface Pending {
   readonly condition: PendingCondition;
+  /** The predicate of a partial index, which has to be true as well. */
+  readonly guard: Scalar | undefined;
   readonly gives: readonly Dependency[];
 }
 
 export type PendingCondition =
-  /** The predicate of a partial index. */
-  | { readonly kind: 'predicate'; readonly predicate: Scalar }
+  | { readonly kind: 'guard' }
   /** `range @> point`: then the point stands for the range. `gives` lacks the point. */
   | {
       readonly kind: 'contains';
@@ -38,6 +39,15 @@ export type PendingCondition =
     }
   /** A count of rows that is 1. */
   | { readonly kind: 'one'; readonly count: Attribute };
+
+/** The rows of a partition, or of a relation's group. */
+export type RowCount =
+  | {
+      readonly kind: 'partition';
+      readonly partition: readonly Attribute[];
+      readonly rows: readonly Attribute[];
+    }
+  | { readonly kind: 'group'; readonly relations: readonly string[] };
 
 export interface Bound {
   readonly sign: '<' | '<=' | '>' | '>=' | 'is null';
@@ -62,8 +72,10 @@ export interface Facts {
   readonly values: ReadonlyMap<Attribute, ReadonlySet<string>>;
   /** Attributes that are whole numbers from 1 on. */
   readonly ordinals: ReadonlySet<Attribute>;
-  /** Attributes that count rows. */
-  readonly counts: ReadonlySet<Attribute>;
+  /** Attributes that count rows, with what they count. */
+  readonly counts: ReadonlyMap<Attribute, RowCount>;
+  /** Attributes that are the truth of a predicate: the term of it. */
+  readonly predicates: ReadonlyMap<Attribute, Attribute>;
 }
 
 export const NO_FACTS: Facts = {
@@ -77,7 +89,8 @@ export const NO_FACTS: Facts = {
   bounds: new Map(),
   values: new Map(),
   ordinals: new Set(),
-  counts: new Set(),
+  counts: new Map(),
+  predicates: new Map(),
 };
 
 export function dependency(

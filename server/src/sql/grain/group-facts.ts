@@ -1,6 +1,7 @@
 /** What holds of groups, of distinct rows, and of what windows compute. */
 
-import type { Aggregate, AggregateCall, Distinct, Window, WindowCall } from '../plan/plan.ts';
+import type { Aggregate, AggregateCall, Distinct, Plan, Window, WindowCall } from '../plan/plan.ts';
+import { inputsOf } from '../plan/reads.ts';
 import { isNeverNull } from '../plan/traits.ts';
 import type { Attribute, Attributes } from './attributes.ts';
 import { factsOf, visitSubqueries, type Derivation } from './derive.ts';
@@ -12,6 +13,7 @@ import {
   type Dependency,
   type Facts,
   type Pending,
+  type RowCount,
 } from './facts.ts';
 
 export function aggregateFacts(derivation: Derivation, plan: Aggregate, given: readonly Attribute[]): Facts {
@@ -69,12 +71,24 @@ export function aggregateFacts(derivation: Derivation, plan: Aggregate, given: r
     notNull,
     measured,
     pending: [...kept.pending, ...onePending(attributes, plan, input, row)],
-    counts: new Set([...kept.counts, ...plan.calls.filter(isCount).map((call) => call.id)]),
+    counts: new Map([...kept.counts, ...groupCounts(plan)]),
   };
 }
 
-function isCount(call: { readonly function: string }): boolean {
-  return call.function === 'count';
+function groupCounts(plan: Aggregate): readonly (readonly [Attribute, RowCount])[] {
+  const relations = relationsBelow(plan.input);
+  return plan.calls.flatMap((call) =>
+    call.function === 'count' && !call.distinct && !call.filter
+      ? [[call.id, { kind: 'group', relations }]]
+      : [],
+  );
+}
+
+/** What a plan reads, by the relations' own names. */
+function relationsBelow(plan: Plan): readonly string[] {
+  if (plan.kind === 'scan') return [plan.relation.name];
+  if (plan.kind === 'named') return [plan.of.name, ...relationsBelow(plan.of.query.plan)];
+  return inputsOf(plan).flatMap(relationsBelow);
 }
 
 function isRow(attributes: Attributes, attribute: Attribute): boolean {
@@ -108,7 +122,8 @@ function restricted(attributes: Attributes, input: Facts, fixed: ReadonlySet<Att
     bounds: new Map([...input.bounds].filter(([attribute]) => has(attribute))),
     values: new Map([...input.values].filter(([attribute]) => has(attribute))),
     ordinals: new Set([...input.ordinals].filter(has)),
-    counts: new Set([...input.counts].filter(has)),
+    counts: new Map([...input.counts].filter(([attribute]) => has(attribute))),
+    predicates: new Map([...input.predicates].filter(([attribute, term]) => has(attribute) && has(term))),
   };
 }
 
@@ -233,6 +248,7 @@ function onePending(
       ? [
           {
             condition: { kind: 'one', count: call.id },
+            guard: undefined,
             gives: [dependency([row], input.rows), ...below, ...sameAsRow(attributes, plan)],
           },
         ]
@@ -280,6 +296,7 @@ export function windowFacts(derivation: Derivation, plan: Window, given: readonl
   const ordinals = new Set(input.ordinals);
   const measured = new Map<Attribute, readonly Attribute[]>(input.measured);
   const pending: Pending[] = [];
+  const partitionCounts = new Map<Attribute, RowCount>();
   for (const call of plan.calls) {
     attributes.setType(call.id, call.type);
     for (const scalar of [...call.arguments, call.filter]) visitSubqueries(derivation, input, scalar, given);
@@ -288,12 +305,15 @@ export function windowFacts(derivation: Derivation, plan: Window, given: readonl
       dependency(input.rows, [call.id]),
       ...windowDependencies(attributes, input, call, partition),
     );
+    if (call.function === 'count' && call.wholePartition && !call.filter)
+      partitionCounts.set(call.id, { kind: 'partition', partition, rows: input.rows });
     if (isNeverNull(call.function)) notNull.add(call.id);
     if (NUMBERING.has(call.function)) ordinals.add(call.id);
     measured.set(call.id, input.rows);
     if (call.function === 'count' && call.arguments.length === 0 && call.wholePartition && !call.filter)
       pending.push({
         condition: { kind: 'one', count: call.id },
+        guard: undefined,
         gives: [dependency(partition, input.rows)],
       });
   }
@@ -301,7 +321,7 @@ export function windowFacts(derivation: Derivation, plan: Window, given: readonl
     ...withDependencies(input, dependencies),
     notNull,
     ordinals,
-    counts: new Set([...input.counts, ...plan.calls.filter(isCount).map((call) => call.id)]),
+    counts: new Map([...input.counts, ...partitionCounts]),
     measured,
     pending: [...input.pending, ...pending],
   };

@@ -70,7 +70,8 @@ export function merged(left: Facts, right: Facts): Facts {
     bounds: new Map([...left.bounds, ...right.bounds]),
     values: new Map([...left.values, ...right.values]),
     ordinals: new Set([...left.ordinals, ...right.ordinals]),
-    counts: new Set([...left.counts, ...right.counts]),
+    counts: new Map([...left.counts, ...right.counts]),
+    predicates: new Map([...left.predicates, ...right.predicates]),
   };
 }
 
@@ -89,7 +90,7 @@ function outer(
   const { attributes } = derivation;
   const { matched, both } = sides;
   const flag = attributes.hidden();
-  const inside = universe(attributes, added);
+  const inside = universe(attributes, added, kept);
   const before = new Set(kept.dependencies);
   const extended = matched.dependencies
     .filter((each) => !before.has(each))
@@ -121,20 +122,25 @@ function outer(
   return settle(attributes, facts);
 }
 
-/** Whether an attribute belongs to a side: its columns, its rows, and terms over them. */
-function universe(attributes: Attributes, facts: Facts): (attribute: Attribute) => boolean {
-  const own = new Set<Attribute>([...facts.rows, ...facts.measured.keys(), ...facts.notNull]);
-  for (const { from, to } of facts.dependencies) {
-    for (const attribute of from) own.add(attribute);
-    for (const attribute of to) own.add(attribute);
-  }
+/** Whether an attribute belongs to a side: its columns, its rows, and terms over them; what it reads of the other is the other's. */
+function universe(attributes: Attributes, facts: Facts, other?: Facts): (attribute: Attribute) => boolean {
+  const own = mentioned(facts);
+  if (other) for (const attribute of mentioned(other)) own.delete(attribute);
   const isOwn = (attribute: Attribute): boolean => {
     const term = attributes.term(attribute);
-    if (!term || own.has(attribute))
-      return own.has(attribute) && (term === undefined || term.arguments.every(isOwn));
-    return term.arguments.length > 0 && term.arguments.every(isOwn);
+    if (!term) return own.has(attribute);
+    return (term.arguments.length > 0 || own.has(attribute)) && term.arguments.every(isOwn);
   };
   return isOwn;
+}
+
+function mentioned(facts: Facts): Set<Attribute> {
+  const found = new Set<Attribute>([...facts.rows, ...facts.measured.keys(), ...facts.notNull]);
+  for (const { from, to } of facts.dependencies) {
+    for (const attribute of from) found.add(attribute);
+    for (const attribute of to) found.add(attribute);
+  }
+  return found;
 }
 
 /** In the rows that were added, all of the side is NULL, so that its attributes agree with each other there. */
@@ -156,13 +162,14 @@ function extendedDependency(
 
 function extendedPending(
   attributes: Attributes,
-  { condition, gives }: Pending,
+  { condition, guard, gives }: Pending,
   flag: Attribute,
   inside: (attribute: Attribute) => boolean,
   matched: Facts,
 ): Pending {
   return {
     condition,
+    guard,
     gives: gives.flatMap((each) => extendedDependency(attributes, each, flag, inside, matched)),
   };
 }

@@ -10,6 +10,7 @@ import {
   type Dependency,
   type Facts,
   type Pending,
+  type RowCount,
 } from './facts.ts';
 import { measuredRows } from './measures.ts';
 
@@ -21,7 +22,8 @@ export function projectFacts(derivation: Derivation, input: Facts, columns: read
   const values = new Map(input.values);
   const bounds = new Map(input.bounds);
   const ordinals = new Set(input.ordinals);
-  const counts = new Set(input.counts);
+  const counts = new Map(input.counts);
+  const predicates = new Map(input.predicates);
   for (const { id, expression, type } of columns) {
     attributes.setType(id, type);
     visitSubqueries(derivation, input, expression, []);
@@ -36,7 +38,10 @@ export function projectFacts(derivation: Derivation, input: Facts, columns: read
     const bounded = input.bounds.get(attribute);
     if (bounded) bounds.set(id, bounded);
     if (input.ordinals.has(attribute)) ordinals.add(id);
-    if (countsIn(input, expression)) counts.add(id);
+    const counted = countIn(input, expression);
+    if (counted) counts.set(id, counted);
+    const predicate = isPredicate(expression) ? attribute : input.predicates.get(attribute);
+    if (predicate !== undefined) predicates.set(id, predicate);
   }
   const pending = columns.flatMap(({ id, expression }) =>
     expression.kind === 'column' ? onesUnder(input, expression.column, id) : [],
@@ -50,6 +55,7 @@ export function projectFacts(derivation: Derivation, input: Facts, columns: read
     values,
     ordinals,
     counts,
+    predicates,
   };
 }
 
@@ -67,14 +73,25 @@ function onesUnder(input: Facts, count: Attribute, id: Attribute): readonly Pend
   );
 }
 
+function isPredicate({ kind }: Scalar): boolean {
+  return (
+    kind === 'call' ||
+    kind === 'and' ||
+    kind === 'or' ||
+    kind === 'not' ||
+    kind === 'in' ||
+    kind === 'is null'
+  );
+}
+
 /** A count that was cast, or given in the place of zero. */
-function countsIn(input: Facts, expression: Scalar): boolean {
-  if (expression.kind === 'column') return input.counts.has(expression.column);
-  if (expression.kind === 'cast') return countsIn(input, expression.argument);
+function countIn(input: Facts, expression: Scalar): RowCount | undefined {
+  if (expression.kind === 'column') return input.counts.get(expression.column);
+  if (expression.kind === 'cast') return countIn(input, expression.argument);
   if (
     expression.kind === 'coalesce' ||
     (expression.kind === 'call' && ['nullif', 'greatest'].includes(expression.name))
   )
-    return expression.arguments.some((part) => countsIn(input, part));
-  return false;
+    return expression.arguments.map((part) => countIn(input, part)).find((count) => count !== undefined);
+  return undefined;
 }

@@ -3,7 +3,7 @@
 import type { NamedScan, Scalar } from '../plan/plan.ts';
 import { withParts } from '../plan/scalars.ts';
 import type { Attribute, Attributes, RowSource } from './attributes.ts';
-import type { Dependency, Facts, Pending } from './facts.ts';
+import type { Dependency, Facts, Pending, PendingCondition, RowCount } from './facts.ts';
 
 /** `columns`: from the query's columns to the reader's; everything else gets a new number. */
 export function renamedFacts(
@@ -43,7 +43,10 @@ export function renamedFacts(
     bounds: new Map([...facts.bounds].map(([attribute, bounds]) => [rename(attribute), bounds])),
     values: new Map([...facts.values].map(([attribute, texts]) => [rename(attribute), texts])),
     ordinals: set(facts.ordinals),
-    counts: set(facts.counts),
+    counts: new Map(
+      [...facts.counts].map(([attribute, count]) => [rename(attribute), renamedCount(count, all)]),
+    ),
+    predicates: new Map([...facts.predicates].map(([attribute, term]) => [rename(attribute), rename(term)])),
   };
 }
 
@@ -59,27 +62,43 @@ function sourceAt(source: RowSource, { alias, of }: NamedScan): RowSource {
   return source.name === '' ? { ...source, name: alias, relation: of.name } : source;
 }
 
+function renamedCount(count: RowCount, all: (list: readonly Attribute[]) => readonly Attribute[]): RowCount {
+  return count.kind === 'group'
+    ? count
+    : { ...count, partition: all(count.partition), rows: all(count.rows) };
+}
+
 function renamedPending(
-  { condition, gives }: Pending,
+  { condition, guard, gives }: Pending,
   rename: (attribute: Attribute) => Attribute,
   all: (list: readonly Attribute[]) => readonly Attribute[],
 ): readonly Pending[] {
-  const given = gives.map(({ from, to, needs }): Dependency => ({
-    from: all(from),
-    to: all(to),
-    needs: all(needs),
-  }));
+  return [
+    {
+      condition: renamedCondition(condition, rename),
+      guard: guard && renamedScalar(guard, rename),
+      gives: gives.map(({ from, to, needs }): Dependency => ({
+        from: all(from),
+        to: all(to),
+        needs: all(needs),
+      })),
+    },
+  ];
+}
+
+function renamedCondition(
+  condition: PendingCondition,
+  rename: (attribute: Attribute) => Attribute,
+): PendingCondition {
   switch (condition.kind) {
-    case 'predicate': {
-      const predicate = renamedScalar(condition.predicate, rename);
-      return [{ condition: { kind: 'predicate', predicate }, gives: given }];
-    }
+    case 'guard':
+      return condition;
     case 'one':
-      return [{ condition: { kind: 'one', count: rename(condition.count) }, gives: given }];
+      return { kind: 'one', count: rename(condition.count) };
     case 'contains': {
       const bounds =
         condition.bounds && ([rename(condition.bounds[0]), rename(condition.bounds[1])] as const);
-      return [{ condition: { kind: 'contains', range: rename(condition.range), bounds }, gives: given }];
+      return { kind: 'contains', range: rename(condition.range), bounds };
     }
   }
 }

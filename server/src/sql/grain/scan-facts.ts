@@ -63,18 +63,23 @@ function keyFacts(derivation: Derivation, plan: Scan, key: RelationKey, row: Att
   }
   const needs = key.nulls === 'distinct' ? equal : [];
   const gives = [dependency(equal, [row], needs)];
+  // A predicate that cannot be read may be anything.
+  const guard =
+    key.where === undefined
+      ? undefined
+      : (bindExpression(derivation.parser, key.where, plan.columns) ?? null);
   if (range) {
     const condition = {
       kind: 'contains' as const,
       range: range.attribute,
       bounds: boundsOf(derivation, range),
     };
-    return key.where === undefined ? { dependencies: [], pending: [{ condition, gives }] } : NO_KEY;
+    return guard === null ? NO_KEY : { dependencies: [], pending: [{ condition, guard, gives }] };
   }
-  if (key.where === undefined) return { dependencies: gives, pending: [] };
-  const predicate = bindExpression(derivation.parser, key.where, plan.columns);
-  if (!predicate) return NO_KEY;
-  return { dependencies: [], pending: [{ condition: { kind: 'predicate', predicate }, gives }] };
+  if (guard === undefined) return { dependencies: gives, pending: [] };
+  return guard === null
+    ? NO_KEY
+    : { dependencies: [], pending: [{ condition: { kind: 'guard' }, guard, gives }] };
 }
 
 function partAttribute(derivation: Derivation, plan: Scan, part: KeyPart): Attribute | undefined {
@@ -142,7 +147,7 @@ export function functionFacts(
   for (const call of plan.calls) visitSubqueries(derivation, NO_FACTS, call, given);
   const row = attributes.row({ name: plan.alias, relation: plan.alias, plan });
   const own = plan.columns.map((column) => column.id);
-  const dependencies = [dependency([row], own)];
+  const dependencies = [dependency([row], [...own, ...given])];
   if (plan.returns === 'one row') dependencies.push(dependency(given, [row]));
   if (plan.ordinality !== undefined) dependencies.push(dependency([...given, plan.ordinality], [row]));
   const [only, ...more] = plan.calls;

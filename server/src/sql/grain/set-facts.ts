@@ -82,6 +82,7 @@ const WIDEST = 60;
 function unionDependencies(derivation: Derivation, union: Union): readonly Dependency[] {
   const { left, right, columns, given, row, tag } = union;
   const found: Dependency[] = [];
+  if (isEmpty(left) || isEmpty(right)) found.push(dependency([], [tag]));
   columns.forEach((column, index) => {
     if (tellsBranch(union, index)) found.push(dependency([column], [tag]));
   });
@@ -99,6 +100,12 @@ function unionDependencies(derivation: Derivation, union: Union): readonly Depen
       if (to.length > 0) found.push(dependency([...given, tag, column], to));
     });
   return found;
+}
+
+function isEmpty({ facts }: Branch): boolean {
+  return facts.known.some(
+    (predicate) => predicate.kind === 'constant' && (predicate.text === 'false' || predicate.text === null),
+  );
 }
 
 /** A column whose values in the one branch are none of the other's. */
@@ -190,7 +197,8 @@ function unionMeasured(
   const isWhole = ({ facts, columns: own }: Branch): boolean => {
     const column = own[index];
     const rows = column === undefined ? undefined : facts.measured.get(column);
-    if (!rows) return true;
+    // A constant is measured nowhere.
+    if (!rows || rows.length === 0) return true;
     const reached = closure(attributes, facts, [...given, ...rows]);
     return facts.rows.every((each) => reached.has(each));
   };

@@ -8,7 +8,7 @@ import { bindScalar } from './bind-scalar.ts';
 import { NO_NAMES, NotBound, beside, itemNames, type NamedItem, type Names, type Scope } from './names.ts';
 import type { BoundQuery, ColumnId, Computed, Join, JoinKind, NamedQuery, Plan, PlanColumn, Scalar } from './plan.ts'; // prettier-ignore
 import type { Relation } from './schema.ts';
-import { SET_RETURNING } from './traits.ts';
+import { SET_RETURNING, isDeterministic } from './traits.ts';
 import { sameType } from './types.ts';
 
 export interface BoundFrom {
@@ -345,7 +345,13 @@ function bindFunction(
 
 /** Of a function that nobody knows here, many rows are assumed. */
 function oneRowOrRows(calls: readonly Node[]): 'one row' | 'rows' {
-  return calls.every((call) => 'SQLValueFunction' in call || 'TypeCast' in call || 'CoalesceExpr' in call)
+  return calls.every(
+    (call) =>
+      'SQLValueFunction' in call ||
+      'TypeCast' in call ||
+      'CoalesceExpr' in call ||
+      isDeterministic(functionName(call)),
+  )
     ? 'one row'
     : 'rows';
 }
