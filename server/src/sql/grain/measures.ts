@@ -1,7 +1,7 @@
 /** Which rows a value was measured in: those of the relations that the value itself comes from, not those that only decide about it. */
 
 import type { Scalar } from '../plan/plan.ts';
-import { partsOf } from '../plan/scalars.ts';
+import { columnsIn, partsOf } from '../plan/scalars.ts';
 import type { Attribute } from './attributes.ts';
 import type { Derivation } from './derive.ts';
 import type { Facts } from './facts.ts';
@@ -25,7 +25,8 @@ function rowsOf(facts: Facts, scalar: Scalar): readonly Attribute[] {
       return measured.length > 0 ? measured : scalar.arms.flatMap((arm) => rowsOf(facts, arm.when));
     }
     case 'call':
-      return scalar.name === 'nullif'
+      // What a value is shared among is not what is measured.
+      return scalar.name === 'nullif' || isShare(facts, scalar)
         ? scalar.arguments.slice(0, 1).flatMap((part) => rowsOf(facts, part))
         : scalar.arguments.flatMap((part) => rowsOf(facts, part));
     case 'subquery':
@@ -33,4 +34,10 @@ function rowsOf(facts: Facts, scalar: Scalar): readonly Attribute[] {
     default:
       return partsOf(scalar).flatMap((part) => rowsOf(facts, part));
   }
+}
+
+function isShare(facts: Facts, { name, arguments: [, among] }: Extract<Scalar, { kind: 'call' }>): boolean {
+  return (
+    name === '/' && among !== undefined && [...columnsIn(among)].some((column) => facts.counts.has(column))
+  );
 }
