@@ -32,14 +32,15 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     const plain = { hasSlices: false, hasBlocks: false, comments: [], diagnostics: [], made: {} };
     return { path, text, start, end, dialect, body, ...plain };
   }
-  const exact = read(text, start, end, dialect);
+  let exact = read(text, start, end, dialect);
+  // Jinja2 ends no tag early: where that makes sense, a dict's first key was a dict; else its first fault has the words.
+  const unmended = exact.isMended ? read(text, start, end, dialect, { tags: 'exact' }) : exact;
+  if (unmended.diagnostics.length === 0) exact = unmended;
   const { body, comments } =
     exact.diagnostics.length === 0 ? exact : repaired(exact, text, start, end, dialect);
   // The faults are always those of the first reading: its first is Jinja2's.
   const { hasSlices } = exact;
-  const diagnostics = exact.isMended
-    ? inJinjasWords(exact.diagnostics, text, start, end, dialect)
-    : exact.diagnostics;
+  const diagnostics = inJinjasWords(exact.diagnostics, unmended.diagnostics);
   return {
     path,
     text,
@@ -77,13 +78,10 @@ function read(text: string, start: number, end: number, dialect: Dialect, option
 /** The first fault as Jinja2 words it, which reads a tag that has no end on into the next ones. Its place stays the tag's. */
 function inJinjasWords(
   diagnostics: readonly TemplateDiagnostic[],
-  text: string,
-  start: number,
-  end: number,
-  dialect: Dialect,
+  unmended: readonly TemplateDiagnostic[],
 ): readonly TemplateDiagnostic[] {
   const [first, ...others] = diagnostics;
-  const [exact] = read(text, start, end, dialect, { tags: 'exact' }).diagnostics;
+  const [exact] = unmended;
   if (!first || !exact) return diagnostics;
   const { message, lineno, pythonClass, code } = exact;
   return [{ ...first, message, lineno, pythonClass, code }, ...others];

@@ -17,7 +17,7 @@ import { HostObject, noArguments } from '../values/host-object.ts';
 import { entriesOf, iterable, iteratorOf } from '../values/iteration.ts';
 import { textRepr } from '../values/repr.ts';
 import { textOf } from '../values/text.ts';
-import { ParseUndefined } from '../values/undefined.ts';
+import { ParseUndefined, Undefined } from '../values/undefined.ts';
 import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import { ITEM, sizeInMemory, weightOf } from '../values/weight.ts';
@@ -101,6 +101,8 @@ const callName = 'jinja2.sandbox.SandboxedEnvironment.call()';
 
 function spreadNames(args: CallArguments, rest: Value): ReadonlyMap<string, Value> {
   const entries = rest instanceof ParseUndefined ? [] : entriesOf(rest);
+  // Asked for its keys, which it lacks like anything else.
+  if (rest instanceof Undefined && !entries) throw rest.failure();
   if (!entries) throw typeError(`${callName} argument after ** must be a mapping, not ${typeName(rest)}`);
   const keyword = new Map(args.keyword);
   for (const [key, value] of entries) {

@@ -2,6 +2,7 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
+import { canBeWritten, containsSlice, isConstant } from '../constant.ts';
 import { TemplateError, typeError } from '../errors.ts';
 import { getAttribute, getItem } from '../lookup.ts';
 import { countOn } from '../meter.ts';
@@ -33,7 +34,6 @@ import { ParseUndefined, Undefined, makeUndefined } from '../values/undefined.ts
 import type { Value } from '../values/value.ts';
 import { DICT, ENTRY, ITEM, LIST, sizeInMemory, weightOf } from '../values/weight.ts';
 import { compileCall, compileFilter, compileTest } from './calls.ts';
-import { containsSlice, isConstant } from './constant.ts';
 import { evaluateAll, withBoth } from './evaluate-all.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { resolveName } from './frame.ts';
@@ -47,28 +47,33 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
   return compileNode(node, scope);
 }
 
-/** What Jinja2 computes when it compiles; the undefined that a slice gave there is no result, so the slice raises after all. */
+/** What Jinja2 computes when it compiles, as far as it can write the result down; else its parts, and the rest as ever. */
 function compileFolded(node: Expression, scope: Scope): Evaluate {
-  const folded = compileNode(node, { ...scope, isFolded: true });
-  return (frame) =>
-    then(folded(frame), (value) => {
-      if (value instanceof FoldedSlice) throw value.failure();
-      return value;
-    });
+  return foldedOr(node, compileNode(node, scope), scope, canBeWritten);
 }
 
-/** Undefined, as long as nobody needs more of it than that. */
-class FoldedSlice extends Undefined {
-  readonly #fault: TemplateError;
+/** Printed, a constant need not be written down: the undefined that a slice gives there is nothing. */
+export function compilePrintedConstant(node: Expression, scope: Scope): Evaluate {
+  return foldedOr(node, compileExpression(node, scope), scope, () => true);
+}
 
-  constructor(fault: TemplateError) {
-    super({});
-    this.#fault = fault;
-  }
-
-  override failure(): TemplateError {
-    return this.#fault;
-  }
+function foldedOr(
+  node: Expression,
+  plain: Evaluate,
+  scope: Scope,
+  suffices: (value: Value) => boolean,
+): Evaluate {
+  const folded = compileNode(node, { ...scope, isFolded: true });
+  return (frame) => {
+    try {
+      const value = folded(frame);
+      if (value instanceof Promise || !suffices(value)) return plain(frame);
+      return value;
+    } catch (error) {
+      if (error instanceof TemplateError) return plain(frame);
+      throw error;
+    }
+  };
 }
 
 function compileNode(node: Expression, scope: Scope): Evaluate {
@@ -340,26 +345,27 @@ function compileSubscript(node: SubscriptNode, scope: Scope): Evaluate {
 
 function compileSlice(node: SubscriptNode, index: SliceNode, object: Evaluate, scope: Scope): Evaluate {
   const none: Evaluate = () => null;
-  const bounds = [index.lower, index.upper, index.step].map((bound) => {
+  const parts = [index.lower, index.upper, index.step].map((bound) => {
     return bound ? compileExpression(bound, scope) : none;
   });
   const isFolded = scope.isFolded === true;
   return (frame) =>
     then(object(frame), (value) =>
-      then(evaluateAll(bounds, frame), ([lower = null, upper = null, step = null]) => {
+      then(evaluateAll(parts, frame), ([lower = null, upper = null, step = null]) => {
         frame.at = node;
         if (value instanceof ParseUndefined) return value;
         frame.runtime.budget.work(sizeInMemory(value));
-        return isFolded ? foldedSlice(value, { lower, upper, step }) : sliceOf(value, { lower, upper, step });
+        const bounds = { lower, upper, step };
+        return isFolded ? foldedSlice(value, bounds, frame) : sliceOf(value, bounds);
       }),
     );
 }
 
-function foldedSlice(value: Value, bounds: SliceBounds): Value {
+function foldedSlice(value: Value, bounds: SliceBounds, frame: Frame): Value {
   try {
     return sliceOf(value, bounds);
   } catch (error) {
-    if (error instanceof TemplateError && error.kind === 'type') return new FoldedSlice(error);
-    throw error;
+    if (!(error instanceof TemplateError) || error.kind !== 'type') throw error;
+    return makeUndefined(frame.runtime.undefinedKind, { name: null, owner: value });
   }
 }

@@ -2,6 +2,7 @@
 
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { then } from '../../base/maybe-promise.ts';
+import { isConstant } from '../constant.ts';
 import { runtimeError, typeError } from '../errors.ts';
 import type {
   AutoescapeNode,
@@ -25,9 +26,8 @@ import { typeName } from '../values/type-name.ts';
 import type { Value } from '../values/value.ts';
 import { compileBlock } from './blocks.ts';
 import { compileCall, compileFilter } from './calls.ts';
-import { isConstant } from './constant.ts';
 import { evaluateAll } from './evaluate-all.ts';
-import { compileExpression } from './expressions.ts';
+import { compileExpression, compilePrintedConstant } from './expressions.ts';
 import type { Evaluate, Execute, Flow, Frame } from './frame.ts';
 import { compileFor } from './loops.ts';
 import { TemplateMacro, compileMacro } from './macros.ts';
@@ -164,8 +164,7 @@ function compilePrinted(expression: Expression, scope: Scope): Evaluate {
   const isComputed = (scope.isNative || scope.hasSlices) && isConstant(expression);
   if (!isComputed) return compileExpression(expression, scope);
   if (scope.isNative) return nativeConstant(compileExpression(expression, scope));
-  // Printed, the undefined that a folded slice gives is nothing.
-  return compileExpression(expression, { ...scope, isFolded: true });
+  return compilePrintedConstant(expression, scope);
 }
 
 function compileSet(node: SetNode, scope: Scope): Execute {

@@ -134,7 +134,7 @@ const filesizeformat = filter(
       if (value instanceof Undefined) throw value.failure();
       throw text === undefined
         ? typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`)
-        : valueError(`could not convert string to float: ${repr(text)}`);
+        : valueError(`could not convert string to float: ${repr(value)}`);
     }
     const isBinary = truthy(binary);
     const base = isBinary ? 1024 : 1000;

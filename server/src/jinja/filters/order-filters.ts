@@ -2,7 +2,7 @@
 
 import { signature } from '../arguments.ts';
 import { filterArgumentError } from '../errors.ts';
-import { requireIndex } from '../operators/numbers.ts';
+import { flagOf } from '../operators/numbers.ts';
 import { inOrder, sorted } from '../operators/order.ts';
 import { hashKey } from '../values/hash.ts';
 import type { HashKey } from '../values/hash.ts';
@@ -29,11 +29,6 @@ function caseRule(caseSensitive: Value): (value: Value) => Value {
   return truthy(caseSensitive) ? (value) => value : ignoreCase;
 }
 
-/** Python's `reverse` is an int, not any truth. */
-function descends(reverse: Value): boolean {
-  return requireIndex(reverse, typeName) !== 0;
-}
-
 const dictsort = filter(
   signature('do_dictsort', ['value'], { case_sensitive: false, by: 'key', reverse: false }),
   (_environment, value, caseSensitive = false, by = 'key', reverse = false) => {
@@ -41,8 +36,9 @@ const dictsort = filter(
     if (position === undefined) throw filterArgumentError('You can only sort by either "key" or "value"');
     const entries = itemsOf(value);
     const rule = caseRule(caseSensitive);
+    const descends = flagOf(reverse, typeName);
     const pairs = entries.map((pair) => new Tuple(pair));
-    return sorted(pairs, (pair) => rule((pair as Tuple).items[position] as Value), descends(reverse));
+    return sorted(pairs, (pair) => rule((pair as Tuple).items[position] as Value), descends);
   },
 );
 
@@ -51,7 +47,7 @@ const sort = environmentFilter(
   (environment, value, reverse = false, caseSensitive = false, attribute = null) => {
     const key = multiAttributeGetter(environment, attribute, caseRule(caseSensitive));
     const items = toList(value);
-    return sorted(items, key, descends(reverse));
+    return sorted(items, key, flagOf(reverse, typeName));
   },
 );
 

@@ -48,7 +48,8 @@ const attr = environmentFilter(
       (isText(value) && (name === 'format' || name === 'format_map')) ||
       numberField(value, name) !== undefined ||
       (value instanceof Tuple && value.names?.includes(name) === true);
-    if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name });
+    // A Markup stays one in the message.
+    if (!hasAttribute) return makeUndefined(undefinedKind, { owner: value, name: wanted });
     return now(getAttribute(value, name, undefinedKind));
   },
 );

@@ -50,7 +50,7 @@ function takeLongWord(chunks: string[], line: string[], room: number, options: W
     else chunks.push(word);
     return;
   }
-  let end = Math.max(1, room);
+  let end = room;
   if (options.breakOnHyphens && word.length > end) {
     const hyphen = word.lastIndexOf('-', end - 1);
     if (hyphen > 0 && /[^-]/.test(word.slice(0, hyphen))) end = hyphen + 1;

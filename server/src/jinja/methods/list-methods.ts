@@ -2,7 +2,7 @@
 
 import { signature } from '../arguments.ts';
 import { lookupError, typeError, valueError } from '../errors.ts';
-import { indexOf, requireIndex } from '../operators/numbers.ts';
+import { flagOf, indexOf } from '../operators/numbers.ts';
 import { sorted } from '../operators/order.ts';
 import { equals } from '../values/equality.ts';
 import { toList } from '../values/iteration.ts';
@@ -74,7 +74,7 @@ export const listMethods = methodTable<Value[]>({
   sort(self, args) {
     if (args.positional.length > 0) throw typeError('sort() takes no positional arguments');
     const [key, reverse] = bound(args, sortSignature) as [Value, Value];
-    const descends = requireIndex(reverse, typeName) !== 0;
+    const descends = flagOf(reverse, typeName);
     const items = sorted(self, key === null ? (item) => item : (item) => callNow(key, item), descends);
     self.splice(0, self.length, ...items);
     return null;

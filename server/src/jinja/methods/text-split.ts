@@ -2,7 +2,7 @@
 
 import { signature } from '../arguments.ts';
 import { typeError, valueError } from '../errors.ts';
-import { indexOf, requireIndex } from '../operators/numbers.ts';
+import { flagOf, indexOf } from '../operators/numbers.ts';
 import type { CallArguments } from '../values/host-object.ts';
 import { str } from '../values/repr.ts';
 import { isSpace, splitLines, textOf } from '../values/text.ts';
@@ -17,16 +17,16 @@ const splitLinesSignature = signature('splitlines', [], { keepends: false });
 
 export const textSplitMethods = methodTable<Value>({
   partition(self, args) {
-    const { text, separator } = parted('partition', self, args);
+    const { text, separator, wanted } = parted('partition', self, args);
     const at = text.indexOf(separator);
     if (at < 0) return new Tuple([text, '', '']);
-    return new Tuple([text.slice(0, at), separator, text.slice(at + separator.length)]);
+    return new Tuple([text.slice(0, at), wanted, text.slice(at + separator.length)]);
   },
   rpartition(self, args) {
-    const { text, separator } = parted('rpartition', self, args);
+    const { text, separator, wanted } = parted('rpartition', self, args);
     const at = text.lastIndexOf(separator);
     if (at < 0) return new Tuple(['', '', text]);
-    return new Tuple([text.slice(0, at), separator, text.slice(at + separator.length)]);
+    return new Tuple([text.slice(0, at), wanted, text.slice(at + separator.length)]);
   },
   rsplit(self, args) {
     const [separator, most] = bound(args, rsplitSignature) as [Value, Value];
@@ -38,16 +38,20 @@ export const textSplitMethods = methodTable<Value>({
   },
   splitlines(self, args) {
     const [keepEnds] = bound(args, splitLinesSignature) as [Value];
-    return splitLines(str(self), requireIndex(keepEnds, typeName) !== 0);
+    return splitLines(str(self), flagOf(keepEnds, typeName));
   },
 });
 
-function parted(name: string, self: Value, args: CallArguments): { text: string; separator: string } {
+function parted(
+  name: string,
+  self: Value,
+  args: CallArguments,
+): { text: string; separator: string; wanted: Value } {
   const [wanted] = positionalOnly(`str.${name}`, args, 1, 1) as [Value];
   const separator = textOf(wanted);
   if (separator === undefined) throw typeError(`must be str, not ${typeName(wanted)}`);
   if (separator === '') throw valueError('empty separator');
-  return { text: str(self), separator };
+  return { text: str(self), separator, wanted };
 }
 
 function splitText(text: string, separator: Value, maxsplit: Value, from: 'left' | 'right'): Value[] {

@@ -4,6 +4,7 @@ import { limitError, overflowError, typeError, valueError, zeroDivisionError } f
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';
 import type { Value } from '../values/value.ts';
+import { ratio, roundedPower } from './rounding.ts';
 
 export type Int = number | bigint;
 
@@ -68,6 +69,13 @@ export function requireIndex(value: Value, name: (value: Value) => string): numb
   return index;
 }
 
+/** Python's `reverse` and `keepends` are C's ints, not any truth. */
+export function flagOf(value: Value, name: (value: Value) => string): boolean {
+  const index = requireIndex(value, name);
+  if (index !== (index | 0)) throw overflowError('Python int too large to convert to C int');
+  return index !== 0;
+}
+
 export function addInts(left: Int, right: Int): Int {
   if (typeof left === 'number' && typeof right === 'number') {
     const sum = left + right;
@@ -97,17 +105,9 @@ export function multiplyInts(left: Int, right: Int): Int {
 export function divideInts(left: Int, right: Int): number {
   if (right === 0) throw zeroDivisionError('division by zero');
   if (typeof left === 'number' && typeof right === 'number') return left / right;
-  const [a, b] = [BigInt(left), BigInt(right)];
-  // Enough bits for the rounding to be right, with what is left over as the last of them.
-  const shift = Math.max(0, 68 - bitsOf(a) + bitsOf(b));
-  const scaled = a << BigInt(shift);
-  const quotient = scaled / b;
-  const exact =
-    scaled % b === 0n ? quotient : quotient * 2n + (quotient < 0n || a < 0n !== b < 0n ? -1n : 1n);
-  const power = scaled % b === 0n ? shift : shift + 1;
-  const number = Number(exact);
+  const number = ratio(BigInt(left), BigInt(right));
   if (!Number.isFinite(number)) throw overflowError('integer division result too large for a float');
-  return power > 1000 ? number / 2 ** 1000 / 2 ** (power - 1000) : number / 2 ** power;
+  return number;
 }
 
 export function floorDivideInts(left: Int, right: Int): Int {
@@ -156,7 +156,7 @@ export function powerFloats(base: number, exponent: number): number {
     );
   }
   if (base === 1 || (base === -1 && !Number.isFinite(exponent) && !Number.isNaN(exponent))) return 1;
-  const power = base ** exponent;
+  const power = roundedPower(base, exponent);
   if (!Number.isFinite(power) && Number.isFinite(base) && Number.isFinite(exponent)) {
     throw overflowError("(34, 'Numerical result out of range')");
   }

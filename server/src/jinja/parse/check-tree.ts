@@ -1,5 +1,6 @@
 /** The faults that Jinja2 finds when it compiles: unknown filters and tests, and misplaced names and loop controls. */
 
+import { decides } from '../constant.ts';
 import { findFilter, findTest } from '../filters/registry.ts';
 import type {
   ArgumentsNode,
@@ -13,7 +14,7 @@ import type {
 import { textRepr } from '../values/repr.ts';
 import type { Node } from '../walk.ts';
 import { forEachChild } from '../walk.ts';
-import type { TokenStream } from './token-stream.ts';
+import type { Fault, TokenStream } from './token-stream.ts';
 import { mentionsFreeName } from './free-names.ts';
 
 /** What surrounds a node. `isSoft`: inside an `if`, where an unknown filter is an error only when it runs. */
@@ -27,6 +28,7 @@ export function checkTree(body: readonly Statement[], stream: TokenStream): void
   check.blockNames(body);
   check.statements(body, outermost);
   check.blocks();
+  check.pythonsFaults();
 }
 
 const outermost: Surroundings = { isSoft: false, inLoop: false };
@@ -37,6 +39,8 @@ class TreeCheck {
   #loops = 0;
   /** The blocks on the way: functions of their own, which Jinja2 compiles behind everything else. */
   readonly #blocks: BlockNode[] = [];
+  /** What Jinja2 writes down without a word and Python's own compiler then refuses. */
+  readonly #pythonsFaults: Fault[] = [];
 
   constructor(stream: TokenStream) {
     this.#stream = stream;
@@ -46,6 +50,10 @@ class TreeCheck {
     this.#loops = 0;
     // The list grows while blocks inside blocks are met.
     for (const block of this.#blocks) this.statements(block.body, outermost);
+  }
+
+  pythonsFaults(): void {
+    for (const fault of this.#pythonsFaults) this.#stream.report(fault);
   }
 
   blockNames(body: readonly Node[]): void {
@@ -84,12 +92,10 @@ class TreeCheck {
         return;
       case 'set':
         this.#expression(node.value, around.isSoft);
-        this.#target(node.target);
         return;
       case 'set-block':
-        this.#target(node.target);
-        if (node.filter) this.#expression(node.filter, false);
         this.statements(node.body, inner);
+        if (node.filter) this.#expression(node.filter, false);
         return;
       case 'do':
         this.#expression(node.expression, around.isSoft);
@@ -104,13 +110,14 @@ class TreeCheck {
         return;
       }
       case 'for':
-        this.#expression(node.iterable, around.isSoft);
         if (node.test) this.#expression(node.test, false);
+        this.#loopNames(node);
+        if (!node.recursive) this.#expression(node.iterable, around.isSoft);
         this.#loops++;
-        this.#target(node.target);
         this.statements(node.body, { isSoft: false, inLoop: true });
         this.statements(node.otherwise ?? [], inner);
         this.#loops--;
+        if (node.recursive) this.#expression(node.iterable, around.isSoft);
         return;
       case 'with':
         for (const { value } of node.bindings) this.#expression(value, around.isSoft);
@@ -126,8 +133,8 @@ class TreeCheck {
         this.#expression(node.call, around.isSoft);
         return;
       case 'filter-block':
-        this.#expression(node.filter, false);
         this.statements(node.body, inner);
+        this.#expression(node.filter, false);
         return;
       case 'autoescape':
         this.#expression(node.value, around.isSoft);
@@ -148,12 +155,24 @@ class TreeCheck {
 
   #outsideLoop(node: Span & { readonly type: 'break' | 'continue' }): void {
     const message = node.type === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
-    this.#stream.report({ message, start: node.start, end: node.end, pythonClass: 'SyntaxError' });
+    this.#pythonsFaults.push({ message, start: node.start, end: node.end, pythonClass: 'SyntaxError' });
+  }
+
+  /** All that is assigned anywhere within, before anything of the loop's body is compiled. */
+  #loopNames(node: Node): void {
+    if (this.#loops > 0) return;
+    const visit = (child: Node): void => {
+      if (child.type === 'for' || child.type === 'set' || child.type === 'set-block') {
+        this.#target(child.target);
+      }
+      forEachChild(child, visit);
+    };
+    visit(node);
   }
 
   #target(target: Expression): void {
     if (target.type === 'tuple') for (const item of target.items) this.#target(item);
-    if (target.type === 'name' && target.name === 'loop' && this.#loops > 0) {
+    if (target.type === 'name' && target.name === 'loop') {
       const message = "Can't assign to special loop variable in for-loop target";
       this.#stream.report({
         message,
@@ -165,12 +184,11 @@ class TreeCheck {
   }
 
   #signature(node: MacroNode | CallBlockNode): void {
-    for (const { default: value } of node.parameters) if (value) this.#expression(value, false);
     const names = new Set<string>();
     for (const { name } of node.parameters) {
       if (names.has(name.text)) {
         const message = `duplicate argument '${name.text}' in function definition`;
-        this.#stream.report({ message, start: name.start, end: name.end, pythonClass: 'SyntaxError' });
+        this.#pythonsFaults.push({ message, start: name.start, end: name.end, pythonClass: 'SyntaxError' });
       }
       names.add(name.text);
     }
@@ -181,6 +199,7 @@ class TreeCheck {
       const { start, end } = caller;
       this.#stream.report({ message, start, end, lineAt: node.start, pythonClass: 'TemplateAssertionError' });
     }
+    for (const { default: value } of node.parameters) if (value) this.#expression(value, false);
   }
 
   #expression(node: Expression, isSoft: boolean): void {
@@ -207,6 +226,9 @@ class TreeCheck {
         return;
       case 'and':
       case 'or':
+        this.#expression(node.left, isSoft);
+        if (!decides(node.left, node.type)) this.#expression(node.right, isSoft);
+        return;
       case 'binary':
         this.#expression(node.left, isSoft);
         this.#expression(node.right, isSoft);

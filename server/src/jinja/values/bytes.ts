@@ -3,9 +3,13 @@
 import { TemplateError, typeError } from '../errors.ts';
 import type { CallArguments } from './host-object.ts';
 import { HostObject, hostFunction } from './host-object.ts';
+import { isMapping } from './iteration.ts';
 import { str } from './repr.ts';
+import { Tuple } from './tuple.ts';
 import { typeName } from './type-name.ts';
 import type { Value } from './value.ts';
+
+const PERCENT = 0x25;
 
 export class PyBytes extends HostObject {
   readonly typeName = 'bytes';
@@ -50,6 +54,18 @@ export class PyBytes extends HostObject {
       default:
         return undefined;
     }
+  }
+
+  override operate(operator: string, other: Value, isReflected: boolean): Value | undefined {
+    if (isReflected) return undefined;
+    if (operator === '+') {
+      if (!(other instanceof PyBytes)) throw typeError(`can't concat ${typeName(other)} to bytes`);
+      return new PyBytes(Uint8Array.from([...this.bytes, ...other.bytes]));
+    }
+    // Directives in bytes are beyond what templates need.
+    if (operator !== '%' || this.bytes.includes(PERCENT)) return undefined;
+    if ((other instanceof Tuple && other.items.length === 0) || isMapping(other)) return this;
+    throw typeError('not all arguments converted during bytes formatting');
   }
 
   override getItem(key: Value): Value | undefined {
