@@ -190,7 +190,7 @@ const texts = refused({
 
 const numbers = refused({
   'a large power': `{{ 10 ** 100000000 }}`,
-  'a power of a power': `{{ 9 ** 9 ** 9 ** 9 }}`,
+  'a power of a power': `{{ 9 ** (9 ** (9 ** 9)) }}`,
   'pow of a negative': `{{ (-3) ** 100000001 }}`,
   'a large product': `{% set ns = namespace(x=7) %}{% for i in range(60) %}{% set ns.x = ns.x * ns.x %}{% endfor %}`,
   'the text of a large int': `{{ (10 ** 100000) | string }}`,
@@ -217,6 +217,11 @@ export const bombs: readonly Attack[] = [
     name: 'a dict that holds itself is printed',
     template: `{% set d = {} %}{% do d.update({'d': d}) %}{{ d }}`,
     ends: { text: "{'d': {...}}" },
+  },
+  {
+    name: 'YAML that would make an object by a call makes nothing',
+    template: `{{ fromyaml("!!python/object/apply:os.system ['id']") }}{{ fromyaml("a: !!python/name:os.system", 'no') }}`,
+    ends: { text: 'Noneno' },
   },
   {
     name: 'a list is extended by itself once',

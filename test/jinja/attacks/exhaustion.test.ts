@@ -15,7 +15,7 @@ let last = 'the first';
 
 before(async () => {
   const program = join(import.meta.dirname, 'detonate.ts');
-  const child = spawn(process.execPath, ['--max-old-space-size=512', '--import', 'tsx', program], {
+  const child = spawn(process.execPath, ['--max-old-space-size=512', '--import', 'tsx', program, 'tenth'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let written = '';

@@ -34,7 +34,10 @@ export function parseExpression(stream: TokenStream): Expression {
   const single = parseSingle(stream);
   if (single) return single;
   if (!stream.enter()) return missing(stream.lastEnd);
+  const { links } = stream;
+  stream.links = 0;
   const node = parseConditional(stream);
+  stream.links = Math.max(links, stream.links);
   stream.leave();
   return node;
 }
@@ -119,7 +122,7 @@ function parseConditional(stream: TokenStream): Expression {
 
 function parseConditions(stream: TokenStream, first: Expression): Expression {
   let value = first;
-  while (stream.skipName('if')) {
+  while (stream.skipName('if') && stream.link()) {
     const test = parseOr(stream);
     const otherwise = stream.skipName('else') ? parseExpression(stream) : undefined;
     value = { type: 'conditional', test, value, otherwise, start: value.start, end: stream.lastEnd };
@@ -131,7 +134,7 @@ function parseConditions(stream: TokenStream, first: Expression): Expression {
 
 function parseOr(stream: TokenStream, operand?: Expression): Expression {
   let left = parseAnd(stream, operand);
-  while (stream.skipName('or')) {
+  while (stream.skipName('or') && stream.link()) {
     const right = parseAnd(stream);
     left = { type: 'or', left, right, start: left.start, end: right.end };
   }
@@ -140,7 +143,7 @@ function parseOr(stream: TokenStream, operand?: Expression): Expression {
 
 function parseAnd(stream: TokenStream, operand?: Expression): Expression {
   let left = operand ? parseCompare(stream, operand) : parseNot(stream);
-  while (stream.skipName('and')) {
+  while (stream.skipName('and') && stream.link()) {
     const right = parseNot(stream);
     left = { type: 'and', left, right, start: left.start, end: right.end };
   }
@@ -199,7 +202,7 @@ function compareOperator(stream: TokenStream): CompareOperator | undefined {
 
 function parseSum(stream: TokenStream, operand?: Expression): Expression {
   let left = parseConcat(stream, operand);
-  while (stream.is('add') || stream.is('sub')) {
+  while ((stream.is('add') || stream.is('sub')) && stream.link()) {
     const operator: BinaryOperator = stream.next().type === 'add' ? '+' : '-';
     const right = parseConcat(stream);
     left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
@@ -226,7 +229,7 @@ function parseProduct(stream: TokenStream, operand?: Expression): Expression {
   let left = parsePower(stream, operand);
   for (;;) {
     const operator = productOperators.get(stream.current.type);
-    if (!operator) return left;
+    if (!operator || !stream.link()) return left;
     stream.next();
     const right = parsePower(stream);
     left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
@@ -235,7 +238,7 @@ function parseProduct(stream: TokenStream, operand?: Expression): Expression {
 
 function parsePower(stream: TokenStream, operand?: Expression): Expression {
   let left = operand ?? parseUnary(stream, true);
-  while (stream.skipIf('pow')) {
+  while (stream.skipIf('pow') && stream.link()) {
     const right = parseUnary(stream, true);
     left = { type: 'binary', operator: '**', left, right, start: left.start, end: right.end };
   }

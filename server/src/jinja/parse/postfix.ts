@@ -13,7 +13,7 @@ export function parsePostfix(stream: TokenStream, operand: Expression): Expressi
     if (type === 'dot' || type === 'lbracket') node = parseSubscript(stream, node);
     else if (type === 'lparen') node = parseCall(stream, node);
     else return node;
-    if (stream.isBroken()) return node;
+    if (!stream.link() || stream.isBroken()) return node;
   }
 }
 
@@ -24,6 +24,7 @@ export function parseFilters(stream: TokenStream, operand: Expression): Expressi
     else if (stream.isName('is')) node = parseTest(stream, node);
     else if (stream.is('lparen')) node = parseCall(stream, node);
     else return node;
+    if (!stream.link()) return node;
   }
   return node;
 }
@@ -141,7 +142,7 @@ function parseKeyword(stream: TokenStream): KeywordNode {
 /** `|name(args)`, once or more. */
 export function parseFilter(stream: TokenStream, operand: Expression): Expression {
   let node = operand;
-  while (stream.skipIf('pipe') && !stream.isBroken()) node = parseFilterName(stream, node);
+  while (stream.skipIf('pipe') && stream.link() && !stream.isBroken()) node = parseFilterName(stream, node);
   return node;
 }
 
@@ -149,7 +150,7 @@ export function parseFilter(stream: TokenStream, operand: Expression): Expressio
 export function parseFilterChain(stream: TokenStream, startInline: boolean): FilterNode | undefined {
   let node: FilterNode | undefined;
   if (startInline) node = parseFilterName(stream, undefined);
-  while (stream.skipIf('pipe') && !stream.isBroken()) node = parseFilterName(stream, node);
+  while (stream.skipIf('pipe') && stream.link() && !stream.isBroken()) node = parseFilterName(stream, node);
   return node;
 }
 

@@ -9,6 +9,9 @@ import { describeToken, describeType } from './token.ts';
 /** About what Python's own stack bears. */
 const maxNesting = 100;
 
+/** How many operators, attributes, calls and filters may stand on top of one operand; Jinja2 gives up there too. */
+const maxLinks = 490;
+
 export interface Fault {
   readonly message: string;
   readonly start: number;
@@ -34,6 +37,8 @@ export class TokenStream {
   /** The end of the token that was consumed last. */
   lastEnd: number;
   current: Token;
+  /** The links of the chain that is being read; whoever reads an expression within another starts anew. */
+  links = 0;
   /** Set when a slice is met. */
   hasSlices = false;
   #broken = false;
@@ -188,12 +193,23 @@ export class TokenStream {
   /** One level of nesting deeper, until `leave`; false beyond what Python's stack bears, where the rest of the tag is a fault. */
   enter(): boolean {
     if (this.#nesting >= maxNesting) {
-      const { start, end } = this.current;
-      this.fail({ message: 'maximum recursion depth exceeded', start, end, pythonClass: 'RecursionError' });
+      this.#tooDeep();
       return false;
     }
     this.#nesting++;
     return true;
+  }
+
+  /** One link more: the tree becomes as high as its longest chain. False, like `enter`, where that is too high. */
+  link(): boolean {
+    if (++this.links <= maxLinks) return true;
+    this.#tooDeep();
+    return false;
+  }
+
+  #tooDeep(): void {
+    const { start, end } = this.current;
+    this.fail({ message: 'maximum recursion depth exceeded', start, end, pythonClass: 'RecursionError' });
   }
 
   leave(): void {

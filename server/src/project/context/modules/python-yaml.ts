@@ -1,6 +1,6 @@
 /** YAML as PyYAML's safe_dump writes it and its safe loader reads it. */
 
-import { parseDocument } from 'yaml';
+import { type CST, parseDocument, Parser } from 'yaml';
 import {
   Dict,
   floatRepr,
@@ -9,6 +9,7 @@ import {
   PySet,
   TemplateError,
   repr,
+  spend,
   textOf,
   Tuple,
 } from '../../../jinja/index.ts';
@@ -42,8 +43,17 @@ type YamlNode =
 
 const NULL_NODE: YamlNode = { kind: 'scalar', tag: 'null', text: 'null' };
 
+/** How deep YAML may nest, read or written: about what Python's own stack bears, and far from the end of ours. */
+const MAX_DEPTH = 190;
+
+function tooDeep(): TemplateError {
+  return new TemplateError('limit', 'RecursionError', 'maximum recursion depth exceeded');
+}
+
 /** One value is one node, however often it is met. */
-function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>): YamlNode {
+function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>, depth = 0): YamlNode {
+  spend(1);
+  if (depth > MAX_DEPTH) throw tooDeep();
   const scalar = scalarNode(value);
   if (scalar) return scalar;
   const met = known.get(value);
@@ -58,7 +68,7 @@ function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>)
   if (items) {
     const node: YamlNode = { kind: 'sequence', items: [] };
     if (Array.isArray(value) || items.length > 0) known.set(value, node);
-    for (const item of items) node.items.push(represent(item, sortKeys, known));
+    for (const item of items) node.items.push(represent(item, sortKeys, known, depth + 1));
     return node;
   }
   if (!(value instanceof Dict || value instanceof PySet)) {
@@ -67,7 +77,10 @@ function represent(value: Value, sortKeys: boolean, known: Map<Value, YamlNode>)
   const node: YamlNode = { kind: 'mapping', isSet: value instanceof PySet, entries: [] };
   known.set(value, node);
   for (const [key, item] of entriesOf(value, sortKeys)) {
-    node.entries.push([represent(key, sortKeys, known), represent(item, sortKeys, known)]);
+    node.entries.push([
+      represent(key, sortKeys, known, depth + 1),
+      represent(item, sortKeys, known, depth + 1),
+    ]);
   }
   return node;
 }
@@ -300,6 +313,7 @@ class YamlWriter {
   }
 
   #raw(text: string): void {
+    spend(1 + text.length);
     this.#out += text;
     this.#column += text.length;
   }
@@ -338,8 +352,13 @@ class YamlWriter {
 
 const REPLACED = new Set(['bool', 'float', 'int', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`));
 
+/** What reading a character costs. */
+const READ = 50;
+
 /** `yaml.safe_load`. Raises a YAMLError for a text that is no YAML or holds more than one document. */
 export function fromYaml(text: string): Value {
+  spend(READ * text.length);
+  checkDepth(text);
   const document = parseDocument(text, {
     version: '1.1',
     merge: true,
@@ -352,6 +371,13 @@ export function fromYaml(text: string): Value {
   });
   const [error] = document.errors;
   if (error) throw new TemplateError('value', 'YAMLError', error.message);
+  // A tag that the safe loader does not know makes no value, `!!python/object/apply:…` above all.
+  const unknown = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  if (unknown) {
+    const tag = unknown.message.replace('Unresolved tag: ', '');
+    const message = `could not determine a constructor for the tag '${tag}'`;
+    throw new TemplateError('value', 'ConstructorError', message);
+  }
   let data: unknown;
   try {
     data = document.toJS({ mapAsMap: true, maxAliasCount: 1000 });
@@ -361,4 +387,21 @@ export function fromYaml(text: string): Value {
     });
   }
   return fromJs(data);
+}
+
+/** What reads the tokens goes as deep as they nest; the tokens themselves are made without recursion, and counted so here. */
+function checkDepth(text: string): void {
+  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
+  for (const token of new Parser().parse(text)) open.push({ token, depth: 0 });
+  for (let top = open.pop(); top; top = open.pop()) {
+    const { token } = top;
+    const depth = top.depth + 1;
+    if (depth > MAX_DEPTH) throw tooDeep();
+    if (token.type === 'document' && token.value) open.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) open.push({ token: key, depth });
+      if (value) open.push({ token: value, depth });
+    }
+  }
 }

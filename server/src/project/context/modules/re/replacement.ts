@@ -77,12 +77,17 @@ function groupNamed(name: string, pattern: CompiledPattern, position: number): n
 }
 
 export function replacementText(replacement: Replacement, found: Found): string {
-  let text = '';
+  // Joined, since a text that grows by single characters holds all its steps.
+  const texts: string[] = [];
+  let length = 0;
   for (const part of replacement) {
-    text += typeof part === 'string' ? part : (groupText(found, part) ?? '');
+    const text = typeof part === 'string' ? part : (groupText(found, part) ?? '');
+    texts.push(text);
+    length += text.length;
     spend(1);
-    if (text.length > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
+    if (length > MAX_TEXT) throw limitError(`the text is longer than ${MAX_TEXT} characters`);
   }
+  const text = texts.join('');
   // Each match's text is kept until all are there.
   spend(text.length);
   return text;
