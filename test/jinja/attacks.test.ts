@@ -68,7 +68,10 @@ const reaches = [
 ];
 
 /** What a template gets: the text, or the error's class. Anything that is not our error fails the test. */
-function outcome(text: string, budget = new RenderBudget({ steps: 200_000, output: 5_000_000, work: 20_000_000 })): string {
+function outcome(
+  text: string,
+  budget = new RenderBudget({ steps: 200_000, output: 5_000_000, work: 20_000_000 }),
+): string {
   try {
     const result = renderTemplate(parseTemplate(text, 'm.sql'), { context: contextOf(names), budget });
     if (isPromise(result)) throw new Error('nothing waits here');
