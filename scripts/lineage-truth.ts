@@ -20,10 +20,15 @@ const counts = { queries: 0, columns: 0, types: 0, plain: 0, read: 0, difference
 const refused: string[] = [];
 const unknown: string[] = [];
 
-const { client, schema, close } = await serverConnection(readFileSync(ddl, 'utf8'));
+const server = await serverConnection(readFileSync(ddl, 'utf8'));
 try {
   for (const file of files) {
-    const result = await compareWithServer(client, parser, schema, readFileSync(join(folder, file), 'utf8'));
+    const result = await compareWithServer(
+      server.client,
+      parser,
+      server.schema,
+      readFileSync(join(folder, file), 'utf8'),
+    );
     if (result.kind === 'refused by the server') refused.push(`${file}: ${result.message}`);
     else if (result.kind === 'not understood') unknown.push(`${file}: ${result.reason}`);
     else {
@@ -34,7 +39,7 @@ try {
     }
   }
 } finally {
-  await close();
+  await server.close();
 }
 
 for (const line of refused) console.log(`refused by the server: ${line}`);
