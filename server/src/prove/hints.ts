@@ -35,6 +35,10 @@ export interface Hints {
   /** Where a query's column comes from. */
   basesOf(column: ColumnId): ReadonlySet<BaseColumn>;
   readonly readsClock: boolean;
+  /** Rows that lead to each other in a circle would never end. */
+  readonly isRecursive: boolean;
+  /** All constants of the query. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** Comparisons with the operands exchanged. */
@@ -122,7 +126,9 @@ class Collected implements Hints {
   readonly fields = new Set<string>();
   readonly compared = new Set<BaseColumn>();
   readonly tables = new Set<string>();
+  readonly texts = new Set<string>();
   readsClock = false;
+  isRecursive = false;
   readonly #parents = new Map<BaseColumn, BaseColumn>();
   readonly #bases = new Map<ColumnId, BaseColumn>();
   readonly #given = new Map<ColumnId, { scalars: Scalar[]; columns: ColumnId[] }>();
@@ -197,6 +203,7 @@ class Collected implements Hints {
         break;
       case 'set':
       case 'recursive': {
+        if (plan.kind === 'recursive') this.isRecursive = true;
         const [left, right] = plan.kind === 'set' ? [plan.left, plan.right] : [plan.start, plan.step];
         plan.columns.forEach(({ id }, index) => {
           const ids = [left.output[index]?.id ?? id, right.output[index]?.id ?? id];
@@ -206,7 +213,11 @@ class Collected implements Hints {
         break;
       }
       case 'function':
-        for (const { id } of plan.columns) give(id, plan.calls);
+        for (const { id, name } of plan.columns) {
+          give(id, plan.calls);
+          // The columns of a record are fields of the document that it is made of.
+          if (plan.columns.length > 1) this.fields.add(name);
+        }
         break;
       case 'values':
         plan.columns.forEach(({ id }, index) => {
@@ -291,6 +302,7 @@ class Collected implements Hints {
       const found = this.#found(scalar, given);
       this.#hint(found.bases, [...found.constants], '=');
     }
+    if (scalar.kind === 'constant' && scalar.text !== null) this.texts.add(scalar.text);
     for (const part of partsOf(scalar)) this.visitScalar(part, given);
   }
 

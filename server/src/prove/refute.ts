@@ -18,11 +18,11 @@ export interface RefuteOptions {
   readonly milliseconds: number;
   readonly seed: number;
   /** Monotonic, in milliseconds. */
-  now(): number;
+  readonly now: () => number;
 }
 
 export const DEFAULT_REFUTE_OPTIONS: RefuteOptions = {
-  tries: 60,
+  tries: 150,
   milliseconds: 400,
   seed: 1,
   now: () => performance.now(),
@@ -48,7 +48,7 @@ export async function refute(
   const search = new Search(session, tables, hints, options);
   if (!search.isAllowed) return { witnesses: new Map(), tries: 0, failures: new Map() };
   await session.query(
-    `set constraints all immediate; set local statement_timeout = 1000; savepoint ${SAVEPOINT}`,
+    `set constraints all immediate; set local statement_timeout = 60; savepoint ${SAVEPOINT}`,
   );
   try {
     return await search.run(claims);

@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../sql/identifiers.ts';
 import { baseColumn, type BaseColumn, type Hint, type Hints } from './hints.ts';
 import { Seeded } from './seeded.ts';
 import { tableKey, type Table, type TableColumn } from './tables.ts';
-import { familyOf, pool } from './values.ts';
+import { familyOf, oddValues, pool } from './values.ts';
 
 export interface Row {
   readonly table: string;
@@ -75,6 +75,11 @@ const RESERVED = new Set([
   'current_date', 'current_user', 'analyse', 'analyze', 'both', 'deferrable', 'initially', 'intersect', 'localtime', 'placing', 'symmetric', 'is', 'like',
 ]); // prettier-ignore
 
+const CHAINS: Partial<Record<string, readonly string[]>> = {
+  number: ['1', '2', '3', '4'],
+  text: [`'a'`, `'b'`, `'c'`, `'d'`],
+};
+
 class TableRows {
   readonly #plan: RowPlan;
   readonly #table: Table;
@@ -108,6 +113,7 @@ class TableRows {
       mode: link.columns.some((column) => cycling.has(column)) ? ('cycle' as const) : this.#mode(),
       isNull: this.#nullChance(),
     }));
+    const chains = this.#chains();
     const rows: Made[] = [];
     for (let index = 0; index < count; index++) {
       const row: Record<string, string> = {};
@@ -124,9 +130,35 @@ class TableRows {
           else if (value !== undefined && this.#column(column)?.generated === false) row[column] = value;
         });
       }
+      if (this.#plan.hints.isRecursive && this.#random.happens(0.9))
+        for (const chain of chains) this.#straighten(row, chain, index);
       rows.push(row);
     }
     return rows;
+  }
+
+  /** Columns of the same values in one table: they lead from row to row. */
+  #chains(): readonly (readonly TableColumn[])[] {
+    const byClass = new Map<BaseColumn, TableColumn[]>();
+    for (const column of this.#table.columns) {
+      if (column.generated) continue;
+      const own = this.#plan.hints.classOf(baseColumn(this.#key, column.name));
+      byClass.set(own, [...(byClass.get(own) ?? []), column]);
+    }
+    return [...byClass.values()].filter((columns) => columns.length > 1);
+  }
+
+  /** A row leads on to a greater value, never back. */
+  #straighten(row: Record<string, string>, chain: readonly TableColumn[], index: number): void {
+    let last = -1;
+    for (const [place, column] of chain.entries()) {
+      const values = CHAINS[familyOf(column.type)];
+      if (!values) return;
+      const step = place === 0 ? index : last + 1 + this.#random.below(2);
+      const at = place === 0 && this.#random.happens(0.5) ? this.#random.below(3) : step;
+      row[column.name] = values[at] ?? (column.notNull ? (values.at(-1) ?? 'null') : 'null');
+      last = at;
+    }
   }
 
   #column(name: string): TableColumn | undefined {
@@ -136,14 +168,16 @@ class TableRows {
   /** One column of each key, at least, differs from row to row. */
   #cycling(): ReadonlySet<string> {
     const found = new Set<string>();
-    for (const key of this.#table.keys) {
+    for (const { columns: key, isPartial } of this.#table.keys) {
+      if (isPartial && this.#attempt % 2 === 1) continue;
       if (key.some((column) => found.has(column))) continue;
       const free = key.filter((column) => !this.#plan.equal.has(baseColumn(this.#key, column)));
       const isLinked = (column: string): boolean =>
         this.#table.foreignKeys.some((link) => link.columns.includes(column));
       const loose = free.filter((column) => !isLinked(column));
-      const candidates = loose.length > 0 ? loose : free.length > 0 ? free : key;
-      const column = this.#attempt < 3 ? candidates.at(-1) : this.#random.pick(candidates);
+      const usual = loose.length > 0 ? loose : free.length > 0 ? free : key;
+      const column =
+        this.#attempt < 3 ? usual.at(-1) : this.#random.pick(free.length > 0 && this.#random.happens(0.5) ? free : usual); // prettier-ignore
       if (column !== undefined) found.add(column);
     }
     return found;
@@ -166,12 +200,27 @@ class TableRows {
       readsClock: hints.readsClock,
     };
     const isMeasure = familyOf(column.type) === 'number' && !hints.compared.has(base);
-    const values = isMeasure && !isKey ? ['1', '2', '4', '8'] : pool(source, this.#random);
+    const usual = isMeasure && !isKey ? ['1', '2', '4', '8'] : pool(source, this.#random);
+    const values = this.#isOdd ? this.#odd(usual, column.type) : usual;
     const nulls = this.#attempt === 1 && isKey ? 1 : this.#nullChance();
     if (isKey) return { values: extended(values, column.type), mode: 'cycle', nulls };
     if (this.#plan.equal.has(base) && this.#random.happens(0.85)) return { values, mode: 'first', nulls };
     if (isMeasure && this.#attempt < 3) return { values, mode: 'cycle', nulls };
     return { values, mode: this.#mode(), nulls };
+  }
+
+  /** Every other time what is rare is tried too: other cases, empty texts, halves, other months. */
+  get #isOdd(): boolean {
+    return this.#attempt > 4 && this.#attempt % 3 !== 0;
+  }
+
+  /** Columns of a type have the same list in one attempt: what is made of several of them may meet. */
+  #odd(usual: readonly string[], type: string): readonly string[] {
+    const lists = oddValues(type, [...this.#plan.hints.texts]);
+    const list = lists[this.#attempt % (lists.length + 1)];
+    if (!list || this.#random.happens(0.2)) return usual;
+    const from = this.#random.below(list.length);
+    return [...list.slice(from), ...list.slice(0, from), ...(this.#random.happens(0.3) ? usual : [])];
   }
 
   #mode(): Mode {

@@ -6,10 +6,9 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly TableColumn[];
-  /** Columns of unique indexes, where all their parts are columns. */
-  readonly keys: readonly (readonly string[])[];
+  readonly keys: readonly TableKey[];
   readonly foreignKeys: readonly TableForeignKey[];
-  /** CHECK constraints and the bounds of partitions, as SQL over the columns. */
+  /** CHECK constraints, the bounds of partitions and the predicates of indexes, as SQL over the columns. */
   readonly checks: readonly string[];
   /** The table that it inherits from or is a part of. */
   readonly parent: string | undefined;
@@ -28,6 +27,12 @@ export interface TableColumn {
   readonly labels: readonly string[];
   /** Of a domain, over `value`. */
   readonly checks: readonly string[];
+}
+
+/** A unique index, where all its parts are columns. */
+export interface TableKey {
+  readonly columns: readonly string[];
+  readonly isPartial: boolean;
 }
 
 export interface TableForeignKey {
@@ -65,8 +70,9 @@ select json_build_object(
     from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
   'keys', coalesce((
-    select json_agg((select json_agg(a.attname order by k) from generate_series(1, i.indnkeyatts) k
-      join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[k - 1]))
+    select json_agg(json_build_object('isPartial', i.indpred is not null, 'columns',
+      (select json_agg(a.attname order by k) from generate_series(1, i.indnkeyatts) k
+      join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[k - 1])))
     from pg_catalog.pg_index i
     where i.indrelid = c.oid and i.indisunique and i.indexprs is null), '[]'),
   'foreignKeys', coalesce((
@@ -82,6 +88,8 @@ select json_build_object(
     where f.conrelid = c.oid and f.contype = 'f'), '[]'),
   'checks', coalesce((select json_agg(x.text) from (
       select pg_get_expr(k.conbin, k.conrelid, true) from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+      union all
+      select pg_get_expr(i.indpred, i.indrelid, true) from pg_catalog.pg_index i where i.indrelid = c.oid
       union all
       select pg_get_partition_constraintdef(h.inhrelid) from pg_catalog.pg_inherits h where h.inhparent = c.oid and c.relkind = 'p') x(text)
     where x.text is not null), '[]'),

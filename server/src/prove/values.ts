@@ -52,7 +52,7 @@ const FIRST_DAY = Date.UTC(2024, 0, 1);
 export function pool(source: ValueSource, random: Seeded): readonly string[] {
   if (source.labels.length > 0) return labelPool(source);
   const family = familyOf(source.type);
-  const hinted = source.hints.flatMap((hint) => nearConstant(hint, family, source.type));
+  const hinted = source.hints.flatMap((hint) => nearConstant(hint, family));
   const good = hinted.filter(({ rank }) => rank === 0).map(({ text }) => text);
   const bad = hinted.filter(({ rank }) => rank === 1).map(({ text }) => text);
   const plain = plainValues(source, family, random);
@@ -100,6 +100,57 @@ function plainValues(source: ValueSource, family: Family, random: Seeded): reado
   }
 }
 
+/** Lists of values that few rows have, and that break what holds of ordinary ones. `texts`: the query's own constants. */
+export function oddValues(type: string, texts: readonly string[]): readonly (readonly string[])[] {
+  switch (familyOf(type)) {
+    case 'number': {
+      const own = texts.filter((text) => /^-?\d{1,9}(\.\d+)?$/.test(text));
+      if (/^(numeric|real|double)/.test(type))
+        return [
+          ['1.2', '1.4', '1'],
+          ['0', '-1', '0.5'],
+          ['1', '11', '111'],
+          ['1', ...own],
+        ];
+      const great = ['9007199254740992', '9007199254740993'];
+      return [
+        ['1', '11', '111'],
+        ['0', '-1', '1'],
+        ['10', '11', '12'],
+        ['1', ...own],
+        ...(type === 'bigint' ? [great] : []),
+      ];
+    }
+    case 'text': {
+      const marks = texts.filter((text) => text.length <= 3 && /^[^a-z0-9]+$/i.test(text));
+      const cases = [
+        ['a', 'A', 'a'],
+        ['a', 'aa', 'aaa'],
+        ['1', '11', '111'],
+        ['', 'a'],
+        ['ab', 'ac', 'ad'],
+        ['a', ...texts],
+      ];
+      return [...cases, ...marks.map((mark) => ['a', `a${mark}`, `${mark}a`, `a${mark}a`])].map((list) =>
+        list.map(literal),
+      );
+    }
+    case 'date':
+      return [
+        [0, 31, 366],
+        [0, 5, 32],
+      ].map((list) => list.map(dayText));
+    case 'timestamp':
+      return [[0, 31, 366].map(dayText), [`'2024-01-01 06:00'`, `'2024-01-01 06:10'`, `'2024-01-01 08:00'`]];
+    case 'range':
+      return [[`'empty'`]];
+    case 'array':
+      return [[`'{}'`]];
+    default:
+      return [];
+  }
+}
+
 function dayText(index: number): string {
   return `'${new Date(FIRST_DAY + index * DAY).toISOString().slice(0, 10)}'`;
 }
@@ -110,7 +161,7 @@ interface Near {
   readonly rank: 0 | 1;
 }
 
-function nearConstant({ text, operator }: Hint, family: Family, type: string): readonly Near[] {
+function nearConstant({ text, operator }: Hint, family: Family): readonly Near[] {
   const good = (...texts: readonly string[]): Near[] => texts.map((each) => ({ text: each, rank: 0 }));
   const bad = (...texts: readonly string[]): Near[] => texts.map((each) => ({ text: each, rank: 1 }));
   if (family === 'number') {
@@ -140,7 +191,7 @@ function nearConstant({ text, operator }: Hint, family: Family, type: string): r
   if (family === 'time') return /^\d+:\d+/.test(text) ? good(literal(text)) : [];
   if (family === 'interval') return /\d/.test(text) && /[a-z:]/i.test(text) ? good(literal(text)) : [];
   if (family === 'array') return text.startsWith('{') ? good(literal(text)) : [];
-  void type;
+
   return [];
 }
 
@@ -182,10 +233,17 @@ function documents({ fields, hints }: ValueSource, random: Seeded): readonly str
     return scalar();
   };
   const object = (depth: number): unknown => Object.fromEntries(names.map((name) => [name, make(depth + 1)]));
-  const first = names.length > 0 ? Object.fromEntries(names.map((name) => [name, 1])) : [1, 1];
-  const second = names.length > 0 ? [first, first] : ['a', 'a'];
-  const made = [object(0), object(0), make(0), make(0), object(0)];
-  return [first, second, ...made].map((value) => literal(JSON.stringify(value)));
+  const all = (value: () => unknown): unknown => Object.fromEntries(names.map((name) => [name, value()]));
+  const one =
+    names.length > 0 ? all(() => random.pick(constants.filter((text) => !/^\W/.test(text))) ?? 1) : 1;
+  const known = [one, [one, one], all(() => [one, one]), all(() => one), ['a', 'a'], { a: 1, b: 1 }];
+  const likely = names.length > 0 ? known : [[1, 1], ['a', 'a'], ['a', 'b'], { a: 1, b: 1 }, [[1, 1]]];
+  // Which of them is the first one is left to chance: what is read of a document does not say how it is made.
+  const from = random.below(likely.length);
+  const made = [object(0), make(0), object(0)];
+  return [...likely.slice(from), ...likely.slice(0, from), ...made].map((value) =>
+    literal(JSON.stringify(value)),
+  );
 }
 
 function arrays({ type, hints, labels, digits }: ValueSource, random: Seeded): readonly string[] {
@@ -195,7 +253,9 @@ function arrays({ type, hints, labels, digits }: ValueSource, random: Seeded): r
   const values = pool(source, random).map(plainText);
   const [one = '1', other = one] = values;
   const any = (): string => random.pick(values) ?? one;
-  const lists = [[one, other], [one, one], [one], [], [one, one, other], [any(), any(), any()]];
+  const likely = [[one, one], [one, other], [one], [one, one, other]];
+  const from = random.below(likely.length);
+  const lists = [...likely.slice(from), ...likely.slice(0, from), [], [any(), any(), any()]];
   return lists.map((list) => literal(`{${list.map((text) => `"${text.replaceAll('"', '\\"')}"`).join(',')}}`)); // prettier-ignore
 }
 

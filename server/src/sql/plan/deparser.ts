@@ -14,6 +14,5 @@ export function loadNodePrinter(): Promise<NodePrinter> {
 
 async function load(): Promise<NodePrinter> {
   const { Deparser } = await import('pgsql-deparser');
-  type Printed = Parameters<typeof Deparser.deparse>[0];
   return (node) => Deparser.deparse(node, { pretty: false });
 }
