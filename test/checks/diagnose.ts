@@ -5,6 +5,8 @@ import { runChecks } from '../../server/src/checks/check-project.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import { Problems } from '../../server/src/project/problems.ts';
 import { readTarget } from '../../server/src/project/profile.ts';
+import { emptyCatalog } from '../../server/src/project/catalog.ts';
+import { projectVerdicts } from '../../server/src/ide/grain/verdicts.ts';
 import { loadProject, type Project } from '../../server/src/project/project.ts';
 import { parseSelection } from '../../server/src/project/select/parse.ts';
 import { resourceTypesOf } from '../../server/src/project/select/resource-types.ts';
@@ -41,7 +43,8 @@ export function diagnose(fixture: Fixture, select?: string): readonly Diagnostic
   });
   if (!project) return [...problems.all(), ...diagnostics];
   const selected = select === undefined ? [] : selection(project, fixture, select);
-  return [...problems.all(), ...runChecks(project, parser), ...selected];
+  const verdicts = projectVerdicts({ project, catalog: emptyCatalog, parser });
+  return [...problems.all(), ...runChecks(project, parser), ...verdicts, ...selected];
 }
 
 function selection(project: Project, fixture: Fixture, select: string): readonly Diagnostic[] {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
 import type { Diagnostic } from '../../server/src/base/diagnostic.ts';
 import { CHECKS } from '../../server/src/checks/checks.ts';
+import { VERDICTS } from '../../server/src/ide/grain/verdicts.ts';
 import { assertAnnotations, project as withSettings } from '../support/fixture-project.ts';
 import { parseFixture, printFixture } from '../support/fixture.ts';
 import { diagnose, placed } from './diagnose.ts';
@@ -112,7 +113,7 @@ describe('the pages', () => {
   });
 
   test('have the titles and severities of the table of checks', () => {
-    for (const { code, title, severity } of CHECKS) {
+    for (const { code, title, severity } of [...CHECKS, ...VERDICTS]) {
       const page = pages.find((candidate) => candidate.code === code);
       assert.equal(page?.title, title);
       assert.ok(page.severity.startsWith(severity), `${code} is of severity ${severity}`);

@@ -5,6 +5,7 @@ import { checkFile } from '../checks/check-project.ts';
 import type { Project } from '../project/project.ts';
 import { unknownColumns } from './columns/unknown-columns.ts';
 import { resourcesIn } from './file-resources.ts';
+import { fileVerdicts } from './grain/verdicts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export function fileFindings(snapshot: Snapshot, path: string): readonly Diagnostic[] {
@@ -13,7 +14,8 @@ export function fileFindings(snapshot: Snapshot, path: string): readonly Diagnos
   // Columns of SQL that cannot be read are nobody's.
   if (found.some(({ severity, code }) => severity === 'error' && code !== 'unknown-ref')) return found;
   const columns = resourcesIn(project, path).code.flatMap((id) => unknownColumns(snapshot, id));
-  return [...found, ...columns.filter(({ place }) => place?.path === path)];
+  const verdicts = fileVerdicts(snapshot, path);
+  return [...found, ...columns.filter(({ place }) => place?.path === path), ...verdicts];
 }
 
 /** Names that a package may provide, and settings for what is in it. */

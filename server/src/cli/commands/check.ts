@@ -4,7 +4,10 @@ import { plural } from '../plural.ts';
 import { checkProject } from '../../checks/check-project.ts';
 import type { Diagnostic, Place } from '../../base/diagnostic.ts';
 import { positionAt } from '../../base/text.ts';
+import { emptyCatalog } from '../../project/catalog.ts';
 import type { SourceFile } from '../../project/files.ts';
+import type { Project } from '../../project/project.ts';
+import { loadSqlParser } from '../../sql/parser.ts';
 import { text, UsageError, type Arguments } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openWithProblems, ProjectErrors } from '../open-project.ts';
@@ -44,11 +47,29 @@ async function findings(args: Arguments): Promise<Findings> {
       args.values.get('selector') === undefined &&
       args.values.get('exclude') === undefined;
     const selected = isWhole ? undefined : (await selectFor(args, project, 'list', folder)).selected;
-    return { diagnostics: await checkProject(project, selected), files: project.input.files };
+    const found = await checkProject(project, selected);
+    return {
+      diagnostics: [...found, ...(await verdicts(project, found, selected))],
+      files: project.input.files,
+    };
   } catch (error) {
     if (error instanceof ProjectErrors) return { diagnostics: error.diagnostics, files: error.texts };
     throw error;
   }
+}
+
+/** What the project's own SQL and tests prove of rows. Of a project with errors, what was read of it may be half of it. */
+async function verdicts(
+  project: Project,
+  found: readonly Diagnostic[],
+  selected: ReadonlySet<string> | undefined,
+): Promise<readonly Diagnostic[]> {
+  if (found.some(({ severity }) => severity === 'error')) return [];
+  const [{ projectVerdicts }, parser] = await Promise.all([
+    import('../../ide/grain/verdicts.ts'),
+    loadSqlParser(),
+  ]);
+  return projectVerdicts({ project, catalog: emptyCatalog, parser }, selected);
 }
 
 function reportText(

@@ -42,7 +42,8 @@ function readRelation(snapshot: Snapshot, id: string): Relation | undefined {
   const { project, catalog } = snapshot;
   const resource = resourceOf(project, id);
   const columns = parentColumns(snapshot, id);
-  if (!resource || !columns.isComplete) return undefined;
+  // A seed is read as the table that its present file makes.
+  if (!resource || !(columns.isComplete || resource.resource_type === 'seed')) return undefined;
   const model = isModel(resource) ? modelAnalysis(snapshot, id) : undefined;
   const built = relationOf(project, catalog, resource)?.guarantees;
   const before = kept.get(resource);
