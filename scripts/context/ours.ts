@@ -4,11 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplate, renderTemplate, TemplateError, type Context } from '../../server/src/jinja/index.ts';
 import { runningContext, type Compiler } from '../../server/src/project/compile.ts';
-import { profileContext } from '../../server/src/project/context/file-contexts.ts';
+import { profileContext, queryCommentContext } from '../../server/src/project/context/file-contexts.ts';
 import type { WarehouseAccess } from '../../server/src/project/context/warehouse-access.ts';
 import { fileSet } from '../../server/src/project/files.ts';
 import type { ManifestNode } from '../../server/src/project/nodes.ts';
 import { yamlContext } from '../../server/src/project/parse/assemble.ts';
+import { descriptionContext } from '../../server/src/project/parse/docs.ts';
 import { parsingContext } from '../../server/src/project/parse/capture.ts';
 import { Problems } from '../../server/src/project/problems.ts';
 import { loadProject, projectFileContext, type Project } from '../../server/src/project/project.ts';
@@ -128,6 +129,8 @@ export function contexts(
     'profiles.yml': () => profileContext(settings),
     'dbt_project.yml': () => projectFileContext(settings),
     properties: () => yamlContext(world, 'fixture'),
+    docs: () => descriptionContext(manifest.docs, world, 'fixture', 'model.fixture.orders', []),
+    'query-comment': () => queryCommentContext(world, () => undefined),
     parse: () => parsingContext(session, model).context.context,
     run: () => runningContext(compiler, model).context,
     'run-test': () => runningContext(compiler, test).context,

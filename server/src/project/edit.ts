@@ -5,7 +5,7 @@ import type { SourceFile } from './files.ts';
 import { inheritLookups, lookupsOf } from './compile.ts';
 import { buildGraph, findCycle } from './graph.ts';
 import type { ManifestNode } from './nodes.ts';
-import { linkNode, yamlContext } from './parse/assemble.ts';
+import { linkNode } from './parse/assemble.ts';
 import { configureNode } from './parse/configure.ts';
 import { describer } from './parse/docs.ts';
 import { rereadNode } from './parse/read-nodes.ts';
@@ -37,7 +37,7 @@ export function withEditedResource(project: Project, file: SourceFile): Project 
   };
   const raw = rereadNode(session, origin.raw, file);
   const { entry } = origin;
-  const describe = describer(manifest.docs, world.root.name, (name) => yamlContext(world, name), problems);
+  const describe = describer(manifest.docs, world, problems);
   const after = configureNode(session, raw, entry ? { entry, value: entry.value } : undefined, describe);
   if (after.primary_key) after.primary_key = before.primary_key ?? [];
   if (!isSameToOthers(project, before, after)) return undefined;

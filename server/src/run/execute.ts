@@ -5,7 +5,6 @@ import { callValue, noArguments, str, TemplateError, type Value } from '../jinja
 import { runningContext, type Compiler } from '../project/compile.ts';
 import { relationsOf } from '../project/context/adapter/relations.ts';
 import { AgateTable } from '../project/context/agate/index.ts';
-import { manifestDict } from '../project/context/node-context.ts';
 import { projectQuoting } from '../project/context/world.ts';
 import { Relation } from '../project/context/relation.ts';
 import { isEphemeral, type ManifestNode, type UnitTestNode } from '../project/nodes.ts';
@@ -213,9 +212,8 @@ class Run {
   /** Macros that the engine calls on its own behalf see an operation's context. */
   #systemContext(access: SessionAccess): { readonly find: (name: string) => Value | undefined } {
     const { project } = this.#options;
-    const node = systemNode(project);
-    const running = runningContext({ ...this.#compiler, access }, node);
-    access.setComment(queryComment(project, null, running.context, () => manifestDict(node)));
+    const running = runningContext({ ...this.#compiler, access }, systemNode(project));
+    access.setComment(queryComment(project, { connection: 'master' }, this.#compiler.onMessage));
     return { find: (name) => running.scope.find(name) };
   }
 

@@ -90,6 +90,8 @@ export async function runNode(run: NodeRun, node: ManifestNode | UnitTestNode): 
     seed: undefined,
   };
   try {
+    const asking = { connection: node.unique_id, node: () => manifestDict(node) };
+    run.access.setComment(queryComment(run.compiler.project, asking, run.compiler.onMessage));
     const done =
       node.resource_type === 'unit_test'
         ? await runUnitTest(run, node, progress)
@@ -388,7 +390,6 @@ async function materialize(
       `Materialization "${macro.node.name}" only supports languages [${languages.map((language) => `'${language}'`).join(', ')}]; got "${node.language}"`,
     );
   }
-  run.access.setComment(queryComment(project, node.unique_id, running.context, () => manifestDict(node)));
   return callValue(running.scope.bind(macro), noArguments);
 }
 

@@ -106,7 +106,7 @@ describe('names are those of dbt-core', () => {
       );
     });
   }
-  for (const phase of ['parse', 'run', 'run-test', 'operation'] as const) {
+  for (const phase of ['query-comment', 'parse', 'run', 'run-test', 'operation'] as const) {
     test(`${phase}, asked of the context itself`, () => {
       const context = contexts(project, NO_SERVER)[phase]?.();
       const has = MODEL_NAMES.filter((name) => context?.get(name) !== undefined);
@@ -120,7 +120,7 @@ describe('names are those of dbt-core', () => {
       );
     });
   }
-  for (const phase of ['profiles.yml', 'dbt_project.yml', 'properties'] as const) {
+  for (const phase of ['profiles.yml', 'dbt_project.yml', 'properties', 'docs'] as const) {
     test(phase, () => {
       const context = contexts(project, null)[phase]?.();
       const all = new Set(Object.values(recorded).flatMap(({ names }) => names));

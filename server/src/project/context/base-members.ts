@@ -50,6 +50,8 @@ export function baseMember(
       return modulesValue({ now: () => settings.startedAt });
     case 'return':
       return returnFunction;
+    case 'context_macro_stack':
+      return new MacroStack();
     case 'fromjson':
       return define('fromjson', 'string,default=', (args) =>
         attempt(['value'], () => parsePythonJson(jsonText(args.value('string'))), args.value('default')),
@@ -122,6 +124,11 @@ export function baseMember(
     default:
       return undefined;
   }
+}
+
+/** `context_macro_stack`: there, and nobody's business. */
+class MacroStack extends HostObject {
+  readonly typeName = 'MacroStack';
 }
 
 /** dbt's conversions give their default where Python raises certain errors; others are the caller's. */

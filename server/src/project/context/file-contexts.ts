@@ -1,13 +1,14 @@
 /** What the templates in YAML files see: fewer names than a resource's own code, and by the kind of file. */
 
-import type { Context, Value } from '../../jinja/index.ts';
+import { layeredContext, type Context } from '../../jinja/index.ts';
 import type { Settings } from '../settings.ts';
 import { baseMember } from './base-members.ts';
-import { lazyLayer } from './layers.ts';
-import { BASE_NAMES, PROJECT_FILE_NAMES, PROPERTY_NAMES } from './names.ts';
+import { lazyLayer, type Members } from './layers.ts';
+import { MacroScope } from './macro-scope.ts';
+import { BASE_NAMES, PROJECT_FILE_NAMES, PROPERTY_NAMES, QUERY_COMMENT_NAMES } from './names.ts';
 import { NamedMembers } from './named-members.ts';
 import { environmentLookup, VariableLookup } from './variables.ts';
-import { variablesFor, type World } from './world.ts';
+import { variablesFor, type OnMessage, type World } from './world.ts';
 
 /** How dbt calls what has variables but is no resource. */
 const CONFIGURATION = '<Configuration>';
@@ -40,9 +41,31 @@ export function yamlContext(world: World, packageName: string, members: Members 
   });
 }
 
-type Members = Readonly<Record<string, () => Value>>;
+/** The query comment: the project's macros, which see no more than it does; of variables the command line's. */
+export function queryCommentContext(world: World, onMessage: OnMessage): Context {
+  const { settings } = world;
+  const full: Context = { get: (name) => layers.get(name) };
+  const scope = new MacroScope(world.macros, world.root.name, full);
+  const members = fileContext(
+    QUERY_COMMENT_NAMES,
+    settings,
+    {
+      project_name: () => world.root.name,
+      var: () => new VariableLookup(settings.vars, CONFIGURATION, 'error'),
+      env_var: () => environmentLookup(settings.environment, 'secrets-refused'),
+    },
+    onMessage,
+  );
+  const layers = layeredContext(scope, members);
+  return full;
+}
 
-function fileContext(names: readonly string[], settings: Settings, own: Members): Context {
+function fileContext(
+  names: readonly string[],
+  settings: Settings,
+  own: Members,
+  onMessage: OnMessage = () => undefined,
+): Context {
   const known = new Set(names);
   const context: Context = lazyLayer((name) => {
     if (!known.has(name)) return undefined;
@@ -58,7 +81,7 @@ function fileContext(names: readonly string[], settings: Settings, own: Members)
         (other) => context.get(other),
       );
     }
-    return own[name]?.() ?? baseMember(name, settings, () => undefined, null);
+    return own[name]?.() ?? baseMember(name, settings, onMessage, null);
   });
   return context;
 }

@@ -225,8 +225,6 @@ function commonMember(
       return null;
     case '_sql_results':
       return phase.results.asDict();
-    case 'context_macro_stack':
-      return new MacroStack();
     case 'load_agate_table':
       return define(name, '', () => {
         throw new TemplateError(
@@ -280,11 +278,6 @@ function hooksOf(kind: ContextKind, resource: Resource, which: 'pre-hook' | 'pos
   if (kind === 'macro') return null;
   const written = resource.config?.[which];
   return Array.isArray(written) ? written.map((hook) => manifestDict(hook as object)) : [];
-}
-
-/** `context_macro_stack`: there, and nobody's business. */
-class MacroStack extends HostObject {
-  readonly typeName = 'MacroStack';
 }
 
 export function renderText(text: string, context: Context): MaybePromise<Value> {

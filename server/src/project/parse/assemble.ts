@@ -63,7 +63,7 @@ export function assemble(
     if (!context) contexts.set(packageName, (context = yamlContext(world, packageName)));
     return context;
   };
-  const describe = describer(docs, world.root.name, contextFor, problems);
+  const describe = describer(docs, world, problems);
   const collected: Collected = {
     nodes: new Map(),
     sources: new Map(),

@@ -2,15 +2,16 @@
 
 import { isPromise } from '../../base/maybe-promise.ts';
 import {
-  layeredContext,
   parseTemplate,
   renderTemplate,
+  str,
   templateFacts,
   TemplateError,
   type Context,
 } from '../../jinja/index.ts';
+import { yamlContext } from '../context/file-contexts.ts';
 import { define } from '../context/host.ts';
-import { memberLayer } from '../context/layers.ts';
+import type { World } from '../context/world.ts';
 import { stem, type FileSet } from '../files.ts';
 import { parsedMacroFile } from '../macros.ts';
 import { uniqueId } from '../naming.ts';
@@ -66,33 +67,14 @@ export function findDoc(
 }
 
 /** Renders descriptions: `doc()` and whatever else YAML may use. */
-export function describer(
-  docs: ReadonlyMap<string, DocNode>,
-  root: string,
-  contextFor: (packageName: string) => Context,
-  problems: Problems,
-): Describe {
+export function describer(docs: ReadonlyMap<string, DocNode>, world: World, problems: Problems): Describe {
   return (text, entry) => {
     if (!hasTemplate(text)) return { text, docBlocks: [] };
     const template = parseTemplate(text, entry.yaml.file.path);
     const docBlocks: string[] = [];
-    const doc = define('doc', '*args', (args) => {
-      const names = args.rest.map(String);
-      const name = names.at(-1) ?? '';
-      const packageName = names.length > 1 ? (names[0] ?? null) : null;
-      const found = findDoc(docs, root, entry.owner.name, packageName, name);
-      if (!found) {
-        throw new TemplateError(
-          'compilation',
-          'DocTargetNotFoundError',
-          `Documentation for '${entry.key}.${entry.name}' depends on doc '${name}' which was not found. Add a {% docs ${name} %} block, or correct the name.`,
-        );
-      }
-      docBlocks.push(found.unique_id);
-      return found.block_contents;
-    });
+    const subject = `${entry.key}.${entry.name}`;
+    const context = descriptionContext(docs, world, entry.owner.name, subject, docBlocks);
     try {
-      const context = layeredContext(memberLayer({ doc: () => doc }), contextFor(entry.owner.name));
       const rendered = renderTemplate(template, { context });
       if (isPromise(rendered)) throw new Error('a description must not wait for the warehouse');
       return { text: rendered.text, docBlocks };
@@ -101,12 +83,47 @@ export function describer(
       const [cited] = templateFacts(template).docs;
       problems.error(
         'description',
-        error.message,
+        error.pythonClass === 'DocTargetNotFoundError'
+          ? `${error.message}. Add a {% docs %} block of that name, or correct the name.`
+          : error.message,
         placeIn(entry.yaml.file, entry.yaml.rangeOf([...entry.path, ...(cited ? ['description'] : [])])),
       );
       return { text, docBlocks: [] };
     }
   };
+}
+
+/** `subject` is who asks, in messages; the ids of the docs that were asked for are added to `used`. */
+export function descriptionContext(
+  docs: ReadonlyMap<string, DocNode>,
+  world: World,
+  packageName: string,
+  subject: string,
+  used: string[],
+): Context {
+  const doc = define('doc', '*args', (args) => {
+    const names = args.rest.map((name) => str(name));
+    if (names.length !== 1 && names.length !== 2) {
+      throw new TemplateError(
+        'compilation',
+        'DocArgsError',
+        `doc() takes at most two arguments (${String(names.length)} given)`,
+      );
+    }
+    const name = names.at(-1) ?? '';
+    const target = names.length > 1 ? (names[0] ?? null) : null;
+    const found = findDoc(docs, world.root.name, packageName, target, name);
+    if (!found) {
+      throw new TemplateError(
+        'compilation',
+        'DocTargetNotFoundError',
+        `Documentation for '${subject}' depends on doc '${name}' ${target === null ? '' : `in package '${target}' `} which was not found`,
+      );
+    }
+    used.push(found.unique_id);
+    return found.block_contents;
+  });
+  return yamlContext(world, packageName, { doc: () => doc });
 }
 
 export { stem };
