@@ -1,4 +1,9 @@
-/** Writes templates as people write dbt models, 40 to 120 lines each, and the small macro library that they call; the same number gives the same texts. */
+/**
+ * Writes templates as people write dbt models, and the small macro library that they call; the same number gives the same texts. Modelled on
+ * the 4,620 models of 39 public projects (packages, and warehouses of companies and universities). There a model has in the mean 50 lines (half have 29 or
+ * less), 1,880 characters, 5.8 expressions, 1.7 statements, 2.0 refs and sources, and six in ten a config; where each project
+ * counts the same, 48 lines, 6.1 expressions and 3.6 statements. Those here have 58 lines, 1,580 characters, 5.5 expressions, 2.6 statements and 2.0 refs.
+ */
 
 /** Plain Jinja, so that Python's reads it too. */
 export const macroLibrary = `
@@ -73,7 +78,15 @@ interface Draft {
 
 type Kind = (draft: Draft) => string;
 
-const kinds: readonly Kind[] = [staging, staging, joined, joined, incremental, pivoted];
+const kinds: readonly Kind[] = [
+  ...Array.from({ length: 10 }, () => plain),
+  staging,
+  staging,
+  staging,
+  joined,
+  incremental,
+  pivoted,
+];
 
 function chooser(seed: number): Draft['pick'] {
   let state = (seed * 2_654_435_761 + 97) >>> 0;
@@ -95,6 +108,54 @@ function column(name: string, index: number): string {
   if (name.endsWith('_at')) return `        cast(${name} as timestamp) as ${name}`;
   if (index % 5 === 0) return `        nullif(trim(lower(${name})), '') as ${name}`;
   return `        ${name}`;
+}
+
+/** What most models are: a config, what they read, and SQL. */
+function plain({ index, subject, pick }: Draft): string {
+  const names = some(pick, 8);
+  const others = Array.from(
+    { length: pick(4) },
+    (_, at) => subjects[(index + 1 + at) % subjects.length] as string,
+  );
+  const config =
+    pick(10) < 6
+      ? `{{ config(materialized='${pick(2) === 0 ? 'table' : 'view'}', tags=['${subject}']) }}\n\n`
+      : '';
+  const read =
+    pick(3) === 0 ? `source('shop_${index % 17}', 'raw_${subject}')` : `ref('stg_${subject}_${index % 400}')`;
+  return `${config}with ${subject} as (
+
+    select * from {{ ${read} }}
+
+),
+${others
+  .map(
+    (other, at) => `
+${other} as (
+
+    select * from {{ ref('${other}_${(index * 7 + at) % 400}') }}
+    where not is_test
+
+),
+`,
+  )
+  .join('')}
+final as (
+
+    select
+${names.map((name, at) => `        ${at % 4 === 3 ? `coalesce(${subject}.${name}, 0)` : `${subject}.${name}`} as ${subject}_${name}`).join(',\n')}${others.map((other) => `,\n        ${other}.amount as ${other}_amount,\n        ${other}.created_at as last_${other}_at`).join('')},
+        case
+            when ${subject}.status in ('placed', 'shipped') then 'open'
+            when ${subject}.status = 'returned' then 'lost'
+            else 'closed'
+        end as state${pick(4) === 0 ? `,\n        {{ cents_to_dollars('${subject}.amount_cents') }} as amount` : ''}
+
+    from ${subject}
+${others.map((other) => `    left join ${other} on ${other}.${subject}_id = ${subject}.id\n`).join('')}
+)
+
+select * from final
+`;
 }
 
 function staging({ index, subject, pick }: Draft): string {

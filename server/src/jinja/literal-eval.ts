@@ -14,7 +14,7 @@ import type { Value } from './values/value.ts';
 
 /** Undefined when the text is no literal. */
 export function evaluateLiteral(text: string): Value | undefined {
-  const source = text.replace(/^[ \t]+/, '');
+  const source = withoutComment(text.replace(/^[ \t]+/, ''));
   // Jinja's constants differ from Python's in their spelling only.
   if (/\b(?:true|false|none)\b/.test(source.replace(/'[^']*'|"[^"]*"/g, ''))) return undefined;
   // Jinja has no float that begins or ends with its point.
@@ -33,6 +33,13 @@ export function evaluateLiteral(text: string): Value | undefined {
   const expression = parseTuple(stream);
   if (stream.isBroken() || !stream.is('variable_end') || stream.look().type !== 'eof') return undefined;
   return literalValue(expression);
+}
+
+/** Python reads a comment behind the literal; a quoted `#` is none. */
+function withoutComment(text: string): string {
+  if (!text.includes('#')) return text;
+  const [code] = /^(?:[^'"#\n]|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")*(?=#[^\n]*\n?$)/.exec(text) ?? [text];
+  return code;
 }
 
 /** The value of an expression that is a literal all through; undefined for any other. */

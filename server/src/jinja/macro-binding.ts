@@ -41,6 +41,8 @@ class BoundMacro extends BudgetedCallable {
   readonly typeName = 'MacroGenerator';
   readonly #definition: MacroDefinition;
   readonly #options: RenderOptions;
+  /** What its calls within one render have in common. */
+  #runtime: Runtime | undefined;
 
   constructor(definition: MacroDefinition, options: RenderOptions) {
     super();
@@ -58,11 +60,13 @@ class BoundMacro extends BudgetedCallable {
 
   override call(args: CallArguments): MaybePromise<Value> {
     const budget = callingBudget();
-    return this.#run(args, startRuntime(budget ? { budget, ...this.#options } : this.#options, false));
+    return budget ? this.callWithin(args, budget) : this.#run(args, startRuntime(this.#options, false));
   }
 
   override callWithin(args: CallArguments, budget: RenderBudget): MaybePromise<Value> {
-    return this.#run(args, startRuntime({ budget, ...this.#options }, false));
+    const own = this.#options.budget ?? budget;
+    if (this.#runtime?.budget !== own) this.#runtime = startRuntime({ ...this.#options, budget: own }, false);
+    return this.#run(args, this.#runtime);
   }
 
   #run(args: CallArguments, runtime: Runtime): MaybePromise<Value> {

@@ -29,7 +29,14 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
   const part = start === 0 && end === text.length ? text : text.slice(start, end);
   if (dialect === 'dbt' && !hasJinja(part)) {
     const body = part === '' ? [] : [{ type: 'text', value: part, start, end } as const];
-    const plain = { hasSlices: false, hasBlocks: false, comments: [], diagnostics: [], made: {} };
+    const plain = {
+      hasSlices: false,
+      hasBlocks: false,
+      namesSelf: false,
+      comments: [],
+      diagnostics: [],
+      made: {},
+    };
     return { path, text, start, end, dialect, body, ...plain };
   }
   let exact = read(text, start, end, dialect);
@@ -39,7 +46,7 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
   const { body, comments } =
     exact.diagnostics.length === 0 ? exact : repaired(exact, text, start, end, dialect);
   // The faults are always those of the first reading: its first is Jinja2's.
-  const { hasSlices } = exact;
+  const { hasSlices, hasBlocks, namesSelf } = exact;
   const diagnostics = inJinjasWords(exact.diagnostics, unmended.diagnostics);
   return {
     path,
@@ -49,27 +56,34 @@ export function parseTemplate(text: string, path: string, options: ParseOptions 
     dialect,
     body,
     hasSlices,
-    hasBlocks: part.includes('block'),
+    hasBlocks,
+    namesSelf,
     comments,
     diagnostics,
     made: {},
   };
 }
 
-interface Reading extends Pick<Template, 'body' | 'hasSlices' | 'diagnostics'>, Lexed {
+interface Reading
+  extends Pick<Template, 'body' | 'hasSlices' | 'hasBlocks' | 'namesSelf' | 'diagnostics'>, Lexed {
   /** Where the parser stood when it complained. */
   readonly stops: readonly number[];
 }
 
 function read(text: string, start: number, end: number, dialect: Dialect, options?: LexOptions): Reading {
-  const lexed = lex(text, start, end, options);
-  const stream = new TokenStream(text, start, lexed.tokens);
+  const { tokens, comments, longStrings, isMended } = lex(text, start, end, options);
+  const stream = new TokenStream(text, start, tokens);
   const body = parseStatements(stream, dialect);
   checkTree(body, stream);
   return {
-    ...lexed,
+    tokens,
+    comments,
+    longStrings,
+    isMended,
     body,
     hasSlices: stream.hasSlices,
+    hasBlocks: stream.hasBlocks,
+    namesSelf: stream.namesSelf,
     diagnostics: stream.diagnostics,
     stops: stream.stops,
   };

@@ -34,8 +34,10 @@ export interface Template extends TemplateSource {
   readonly body: readonly Statement[];
   /** Whether there is a slice anywhere, which Jinja2 treats in its own way where all of it is constant. */
   readonly hasSlices: boolean;
-  /** Whether there may be blocks: functions of the template that see the names around them. */
+  /** Whether there are blocks: functions of the template that see the names around them. */
   readonly hasBlocks: boolean;
+  /** Whether the name `self` is read anywhere, which holds the blocks. */
+  readonly namesSelf: boolean;
   /** `{# … #}`, delimiters included. */
   readonly comments: readonly Span[];
   /** In the order of the text; the first is the one that Jinja2 stops at. */

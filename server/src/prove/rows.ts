@@ -204,7 +204,8 @@ class TableRows {
     const values = this.#isOdd ? this.#odd(usual, column.type) : usual;
     const nulls = this.#attempt === 1 && isKey ? 1 : this.#nullChance();
     if (isKey) return { values: extended(values, column.type), mode: 'cycle', nulls };
-    if (this.#plan.equal.has(base) && this.#random.happens(0.85)) return { values, mode: 'first', nulls };
+    if (this.#plan.equal.has(base) && this.#random.happens(this.#attempt < 10 ? 0.85 : 0.6))
+      return { values, mode: 'first', nulls };
     if (isMeasure && this.#attempt < 3) return { values, mode: 'cycle', nulls };
     return { values, mode: this.#mode(), nulls };
   }

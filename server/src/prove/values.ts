@@ -128,6 +128,7 @@ export function oddValues(type: string, texts: readonly string[]): readonly (rea
         ['a', 'aa', 'aaa'],
         ['1', '11', '111'],
         ['', 'a'],
+        ['a', ' a', 'a '],
         ['ab', 'ac', 'ad'],
         ['a', ...texts],
       ];

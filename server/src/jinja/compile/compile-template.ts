@@ -27,7 +27,7 @@ export function compileTemplate(template: Template, isNative: boolean): Compiled
       hasSlices: template.hasSlices,
       hasBlocks: template.hasBlocks,
     };
-    const bindSelf = selfReference(template, scope);
+    const bindSelf = template.namesSelf ? selfReference(template, scope) : undefined;
     symbols.statements(template.body);
     const enter = enterScope(scope);
     compiled = {

@@ -88,6 +88,8 @@ const round = filter(
 
 /** Python's `math.ceil` and `math.floor`. */
 function wholeOf(value: Value, way: 'ceil' | 'floor'): Value {
+  const int = intOf(value);
+  if (int !== undefined) return int;
   if (value instanceof HostObject && value.toInt) {
     const whole = value.toInt();
     if (way === 'ceil') return inOrder('<', whole, value) ? addInts(whole, 1) : whole;

@@ -25,7 +25,7 @@ interface Surroundings {
 
 export function checkTree(body: readonly Statement[], stream: TokenStream): void {
   const check = new TreeCheck(stream);
-  check.blockNames(body);
+  if (stream.hasBlocks) check.blockNames(body);
   check.statements(body, outermost);
   check.blocks();
   check.pythonsFaults();

@@ -294,6 +294,7 @@ export function parsePrimary(stream: TokenStream, withNamespace: boolean): Expre
         const attribute = stream.expectWord();
         return { type: 'namespace', name: { text: name, start, end }, attribute, start, end: stream.lastEnd };
       }
+      if (name === 'self') stream.namesSelf = true;
       return { type: 'name', name, start, end };
     }
     case 'string':

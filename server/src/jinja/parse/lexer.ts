@@ -37,7 +37,6 @@ const endRawTag = /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g;
 const commentEnd = /(?:\+#\}|-#\}\s*|#\})/g;
 const float = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const integer = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
-const asciiName = /[A-Za-z_0-9]+/y;
 const anyName = /[\p{L}\p{N}\p{M}\p{Pc}\u00b7\u0387\u1369-\u1371\u19da\u2118\u212e\u309b\u309c]+/uy;
 const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 const singleQuoted = /'[^'\\]*(?:\\[^][^'\\]*)*'/y;
@@ -49,7 +48,11 @@ const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 const UNDERSCORE = 0x5f;
 
-const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const closers: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
 
 class Lexer {
   readonly #text: string;
@@ -186,7 +189,7 @@ class Lexer {
         }
       }
       const character = text.charAt(at);
-      if (isSpace.test(character)) {
+      if (!(code > SPACE && code < 0x7f) && isSpace.test(character)) {
         at++;
         continue;
       }
@@ -328,7 +331,7 @@ class Lexer {
       this.#push('error', this.#unexpectedCharacter(at), at, at + size);
       return at + size;
     }
-    const closer = closers[character];
+    const closer = closers.get(character);
     if (closer !== undefined) brackets.push(closer);
     else if (type === 'rparen' || type === 'rbracket' || type === 'rbrace') {
       const expected = brackets.pop();
@@ -346,9 +349,20 @@ class Lexer {
   }
 }
 
-function asciiNameEnd(text: string, at: number): number {
-  asciiName.lastIndex = at;
-  return asciiName.test(text) ? asciiName.lastIndex : at;
+function asciiNameEnd(text: string, from: number): number {
+  let at = from;
+  while (isAsciiWord(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Of the end of the text, which has no code, not. */
+function isAsciiWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    code === UNDERSCORE ||
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a)
+  );
 }
 
 function withoutLastLineBreak(text: string, start: number, end: number): number {

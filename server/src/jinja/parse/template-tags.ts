@@ -7,6 +7,7 @@ import type { TokenStream } from './token-stream.ts';
 
 export function parseBlock(parser: StatementParser, start: number): Statement {
   const { stream } = parser;
+  stream.hasBlocks = true;
   stream.next();
   const name = stream.expectWord();
   const scoped = !stream.isBroken() && stream.skipName('scoped');

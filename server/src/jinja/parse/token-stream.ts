@@ -41,6 +41,10 @@ export class TokenStream {
   links = 0;
   /** Set when a slice is met. */
   hasSlices = false;
+  /** Set when a block is met. */
+  hasBlocks = false;
+  /** Set when the name `self` is read. */
+  namesSelf = false;
   #broken = false;
   #muted = false;
 
