@@ -978,7 +978,6 @@ export function grammarFor(mode: 'plain' | 'parse' | 'native'): Grammar {
       "'-True'",
       "'[1'",
       "'1.'",
-      "'1j'",
       "'None '",
       '"\'q\'"',
       "'()'",

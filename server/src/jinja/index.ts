@@ -50,5 +50,6 @@ export type { RenderDeadline, RenderLimits, StopSignal } from './budget.ts';
 export { RenderBudget, setRenderDeadline } from './budget.ts';
 export { spend } from './meter.ts';
 export { MAX_TEXT } from './values/repr.ts';
+export { isSpace, strippedRange } from './values/text.ts';
 export type { Context, RenderOptions } from './render-options.ts';
 export { layeredContext } from './render-options.ts';

@@ -1,5 +1,7 @@
 /** The files a project is made of, as values: a path below the root, and a text. */
 
+import { isSpace, strippedRange } from '../jinja/index.ts';
+
 /** One text file. The object's identity stands for its contents: an edit makes another object. */
 export interface SourceFile {
   /** Relative to the root project's folder, with `/`. */
@@ -25,14 +27,14 @@ export function withFile(files: FileSet, path: string, text: string): FileSet {
   return new Map(files).set(path, { path, text });
 }
 
-/** The text as dbt reads a file: stripped, because positions and hashes refer to the stripped contents. */
+/** The text as dbt reads a file: stripped as Python strips, which a byte order mark survives, because positions and hashes refer to the stripped contents. */
 export function strippedText(file: SourceFile): string {
-  return file.text.trim();
+  return file.text.slice(...strippedRange(file.text, isSpace, 'both'));
 }
 
 /** Where the stripped text starts in the file. */
 export function strippedStart(file: SourceFile): number {
-  return file.text.length - file.text.trimStart().length;
+  return strippedRange(file.text, isSpace, 'left')[0];
 }
 
 export function baseName(path: string): string {

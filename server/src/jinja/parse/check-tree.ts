@@ -124,6 +124,7 @@ class TreeCheck {
         this.statements(node.body, inner);
         return;
       case 'macro':
+        this.#adapterName(node);
         this.#signature(node);
         this.statements(node.body, { isSoft: false, inLoop: false });
         return;
@@ -181,6 +182,16 @@ class TreeCheck {
         pythonClass: 'TemplateAssertionError',
       });
     }
+  }
+
+  /** Python must read the name that Jinja2 writes for it. */
+  #adapterName({ adapter = '', name: { start, end } }: MacroNode): void {
+    if (/^[\p{XID_Continue}.]*$/u.test(adapter)) return;
+    const isDifference = /^[\p{XID_Continue}.]+(?:-[\p{XID_Continue}.]+)+$/u.test(adapter);
+    const message = isDifference
+      ? "cannot assign to expression here. Maybe you meant '==' instead of '='?"
+      : 'invalid syntax';
+    this.#pythonsFaults.push({ message, start, end, pythonClass: 'SyntaxError' });
   }
 
   #signature(node: MacroNode | CallBlockNode): void {
