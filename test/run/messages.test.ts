@@ -8,7 +8,9 @@ import { ENVIRONMENT, projectFiles } from '../../scripts/context/questions.ts';
 import { parseTemplate, renderTemplate, TemplateError } from '../../server/src/jinja/index.ts';
 import { errorMessage } from '../../server/src/run/messages.ts';
 
-const project = loadOurs(projectFiles(), ENVIRONMENT);
+const REFUSING = "{% macro refused() %}{{ exceptions.raise_database_error('no') }}{% endmacro %}\n";
+const files = new Map([...projectFiles(), ['macros/refusing.sql', REFUSING]]);
+const project = loadOurs(files, ENVIRONMENT);
 const node = project.manifest.nodes.get('model.fixture.orders');
 assert.ok(node);
 const model = node;
@@ -49,6 +51,26 @@ describe('a model that fails says what dbt says', () => {
       assert.equal(errorMessage(await errorOf(expression), model, null), words);
     });
   }
+});
+
+describe('what the database refuses', () => {
+  const inMacro = (): Promise<TemplateError> => errorOf('refused()');
+
+  test('leads to the code that was sent, once there is some; macros are named for errors of compilation alone', async () => {
+    const head = 'Database Error in model orders (models/orders.sql)\n  no';
+    assert.equal(errorMessage(await inMacro(), model, null), head);
+    assert.equal(
+      errorMessage(await inMacro(), model, 'target/run/fixture/models/orders.sql'),
+      `${head}\n  compiled code at target/run/fixture/models/orders.sql`,
+    );
+  });
+
+  test('what validation refuses is an error of the run', async () => {
+    assert.equal(
+      errorMessage(await errorOf("validation.any('a', 'b')('c')"), model, null),
+      'Runtime Error in model orders (models/orders.sql)\n  Expected value "c" to be one of a,b',
+    );
+  });
 });
 
 test('each macro on the way is a place that one can open', async () => {

@@ -14,7 +14,11 @@ export function errorMessage(error: TemplateError, node: Named, runPath: string 
     return ['Parsing Error', ...lines.map((line) => `  ${line}`)].join('\n');
   const kind = errorKind(error);
   const trailer =
-    kind === 'Database' && runPath !== null ? [`compiled code at ${runPath}`] : macroStack(error, node);
+    kind === 'Compilation'
+      ? macroStack(error, node)
+      : kind === 'Database' && runPath !== null
+        ? [`compiled code at ${runPath}`]
+        : [];
   return [
     `${kind} Error in ${node.resource_type} ${node.name} (${node.original_file_path})`,
     ...[...lines, ...quotedLines(error), ...trailer].map((line) => `  ${line}`),
@@ -38,11 +42,10 @@ function errorKind(error: TemplateError): string {
   if (error.kind === 'database') return 'Database';
   switch (error.pythonClass) {
     case 'DbtRuntimeError':
+    case 'DbtValidationError':
       return 'Runtime';
     case 'FailFastError':
       return 'FailFast';
-    case 'DbtValidationError':
-      return 'Validation';
     case 'ParsingError':
       return 'Parsing';
     default:
@@ -50,6 +53,7 @@ function errorKind(error: TemplateError): string {
   }
 }
 
+/** dbt notes them on their way for errors of compilation alone. */
 function macroStack(error: TemplateError, node: Named): string[] {
   const macros = error.frames.filter((frame) => frame.macro !== undefined);
   if (macros.length === 0) return [];
