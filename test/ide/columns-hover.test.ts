@@ -97,7 +97,8 @@ describe('hover says of', () => {
   says(
     'an alias',
     `select o$0.order_id from {{ ref('stg_orders') }} o`,
-    '«o» **o**: model `stg_orders`\n\n- `order_id` bigint\n- `customer_id` integer\n- `total`',
+    '«o» **o**: model `stg_orders`\n\n- `order_id` bigint\n- `customer_id` integer\n- `total`\n\n' +
+      'Grain unknown: nothing says what orders has one row for.  \nNever NULL: `order_id`.',
   );
   says(
     'a star',
@@ -107,7 +108,8 @@ describe('hover says of', () => {
   says(
     'a CTE',
     `${MODEL.replace('sums as', 'su$0ms as')} select 1`,
-    '«sums» CTE **sums**\n\n- `customer` integer\n- `total`\n- `last_id`',
+    '«sums» CTE **sums**\n\n- `customer` integer\n- `total`\n- `last_id`\n\n' +
+      'One row per `customer`, proven from the SQL alone.  \nNever NULL: `last_id`.',
   );
   says(
     'a column of a relation that only a property file knows',

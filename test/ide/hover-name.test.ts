@@ -64,7 +64,8 @@ test('a model: how it is built, its grain, its columns, its neighbours', () => {
     [
       '**orders** · model · table · `"warehouse"."analytics"."orders"`',
       'All orders. More of **them**.',
-      'one row per order_id and line',
+      'one row per order_id and line, as declared',
+      'Grain unknown: the relation "payments" is not known.',
       '- `order_id` – Which order.',
       '`models/orders.sql`  \n1 parent · 2 children · 1 test',
     ].join('\n\n'),

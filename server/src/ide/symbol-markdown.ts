@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import { configKey } from '../checks/config-meanings.ts';
 import { keptRenderings } from './columns/kept-renderings.ts';
 import { declaredGrain, grainSentence } from './grain.ts';
+import { resourceGrain } from './grain/grain-markdown.ts';
 import type { Named } from './mentions.ts';
 import type { Snapshot } from './snapshot.ts';
 import { macroPath } from './source-files.ts';
@@ -84,11 +85,16 @@ function nodeMarkdown(snapshot: Snapshot, id: string): string | undefined {
   return paragraphs(
     `**${node.name}**${version} · ${what.join(' · ')}`,
     'description' in node && typeof node.description === 'string' ? node.description : '',
-    grain && grainSentence(grain),
+    grain && declared(grain),
+    enabled && resourceGrain(snapshot, id),
     isManifestNode(node) ? columnList(snapshot, node) : undefined,
     isManifestNode(node) ? askedSentence(snapshot, node) : undefined,
     `${placeOf(project, node)}${enabled ? `  \n${neighbours(project, id)}` : ''}`,
   );
+}
+
+function declared(grain: readonly string[]): string {
+  return `${grainSentence(grain)}, as declared`;
 }
 
 /** Of a template that asks the warehouse, what its SQL is made with; undefined for any other. */
@@ -167,7 +173,8 @@ function tableMarkdown(snapshot: Snapshot, node: SourceNode): string {
   return paragraphs(
     `**${node.source_name}.${node.name}** · source · ${code(node.relation_name)}`,
     node.description,
-    grain && grainSentence(grain),
+    grain && declared(grain),
+    resourceGrain(snapshot, node.unique_id),
     freshnessText(node),
     columnList(snapshot, node),
     `${placeOf(project, node)}  \n${neighbours(project, node.unique_id)}`,

@@ -17,6 +17,7 @@ import { definition } from '../ide/definition.ts';
 import { documentLinks } from '../ide/document-links.ts';
 import { documentSymbols } from '../ide/document-symbols.ts';
 import { dialectSymbols } from '../ide/other-dialects/dialect-symbols.ts';
+import { grainHints } from '../ide/grain/grain-hints.ts';
 import { hover } from '../ide/hover.ts';
 import { inlayHints } from '../ide/inlay-hints.ts';
 import { references } from '../ide/references.ts';
@@ -157,7 +158,9 @@ export function answerLanguageRequests(server: Server): void {
     const at = await asked(textDocument, token);
     if (!at) return null;
     const shown = fromRange(at.text, range);
-    return inlayHints(at.snapshot, at.document.path)
+    const { path } = at.document;
+    const grains = server.settings().grainHints ? grainHints(at.snapshot, path) : [];
+    return [...inlayHints(at.snapshot, path), ...grains]
       .filter(({ offset }) => offset >= shown.start && offset <= shown.end)
       .map(({ offset, label, tooltip }) => ({
         position: toPosition(at.text, offset),

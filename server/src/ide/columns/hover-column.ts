@@ -4,7 +4,9 @@ import type { Hover } from '../answers.ts';
 import { symbolAt } from '../symbol-at.ts';
 import type { Column, FromItem } from '../../sql/scopes/columns.ts';
 import type { Cursor, Snapshot } from '../snapshot.ts';
-import { columnAt, type Named } from './column-at.ts';
+import { cteGrain, resourceGrain } from '../grain/grain-markdown.ts';
+import { modelAnalysis } from '../grain/model-analysis.ts';
+import { columnAt, type ColumnAt, type Named } from './column-at.ts';
 import {
   code,
   columnList,
@@ -21,8 +23,22 @@ export function hoverColumn(snapshot: Snapshot, cursor: Cursor): Hover | undefin
   if (/\.ya?ml$/u.test(cursor.path)) return hoverListed(snapshot, cursor);
   const at = columnAt(snapshot, cursor);
   if (!at) return undefined;
-  const markdown = markdownOf(snapshot, at.named);
-  return markdown === undefined ? undefined : { range: at.range, markdown };
+  const markdown = paragraphs(markdownOf(snapshot, at.named) ?? '', grainOf(snapshot, at) ?? '');
+  return markdown === '' ? undefined : { range: at.range, markdown };
+}
+
+/** Of a CTE or of what FROM reads, what it has one row for. */
+function grainOf(snapshot: Snapshot, { named, rendered }: ColumnAt): string | undefined {
+  if (named.kind !== 'cte' && named.kind !== 'item') return undefined;
+  const cte = named.kind === 'cte' ? named.cte : named.item.cte;
+  if (cte) {
+    const model = modelAnalysis(snapshot, rendered.node.unique_id);
+    return model.kind === 'analyzed' && model.rendered.sql === rendered.sql
+      ? cteGrain(snapshot, model, cte.nameRange.start)
+      : undefined;
+  }
+  const id = named.kind === 'item' ? resourceIdOf(snapshot.project, named.item) : undefined;
+  return id === undefined ? undefined : resourceGrain(snapshot, id);
 }
 
 function markdownOf(snapshot: Snapshot, named: Named): string | undefined {

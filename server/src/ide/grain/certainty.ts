@@ -90,7 +90,10 @@ function repeatingRow(
 }
 
 /** Undefined where it is not known what it has one row for. */
-function keysOf(derivation: Derivation, plan: Plan | undefined): readonly (readonly string[])[] | undefined {
+export function keysOf(
+  derivation: Derivation,
+  plan: Plan | undefined,
+): readonly (readonly string[])[] | undefined {
   switch (plan?.kind) {
     case 'scan': {
       const keys = relationKeys(plan.relation);
