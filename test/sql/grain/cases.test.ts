@@ -10,7 +10,7 @@ import { loadSqlParser, type SqlParser } from '../../../server/src/sql/parser.ts
 import type { Session } from '../../../server/src/warehouse/port.ts';
 import { postgresWarehouse } from '../../../server/src/warehouse/postgres/warehouse.ts';
 import { testWarehouse } from '../../support/postgres.ts';
-import { readGrainCases } from './read-cases.ts';
+import { readGrainCases } from '../../../scripts/peers/read-cases.ts';
 import { judge, newFigures, type Figures } from './judge.ts';
 import { proveClaims } from './prove-claims.ts';
 

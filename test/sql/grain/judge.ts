@@ -1,7 +1,7 @@
 /** What was found of a query against what its case claims. */
 
 import type { QueryReport } from '../../../server/src/prove/analyze-query.ts';
-import type { Claim, GrainCase } from './read-cases.ts';
+import type { Claim, GrainCase } from '../../../scripts/peers/read-cases.ts';
 
 export interface Figures {
   readonly wrong: { all: number; named: number };

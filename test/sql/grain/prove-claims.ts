@@ -1,7 +1,7 @@
 /** Whether the claims of a case are true of its rows: what repeats repeats there, and no key does. */
 
 import type { Cell, Session } from '../../../server/src/warehouse/port.ts';
-import type { Claim, GrainCase } from './read-cases.ts';
+import type { Claim, GrainCase } from '../../../scripts/peers/read-cases.ts';
 
 /** What is wrong with the case; on a session whose database has its schema. */
 export async function proveClaims(session: Session, one: GrainCase): Promise<readonly string[]> {
