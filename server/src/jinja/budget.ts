@@ -71,8 +71,8 @@ export class RenderBudget implements Meter {
   #nextPause = 0;
   #seed = 1;
 
-  constructor(limits: Partial<RenderLimits> = {}, signal?: StopSignal) {
-    this.limits = { ...usualLimits, ...limits };
+  constructor(limits?: Partial<RenderLimits>, signal?: StopSignal) {
+    this.limits = limits ? { ...usualLimits, ...limits } : usualLimits;
     this.signal = signal;
   }
 

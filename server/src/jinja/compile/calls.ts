@@ -30,8 +30,12 @@ import type { Scope } from './scope.ts';
 
 type EvaluateArguments = (frame: Frame) => MaybePromise<CallArguments>;
 
+const nothingGiven: EvaluateArguments = () => noArguments;
+
 export function compileArguments(node: ArgumentsNode | undefined, scope: Scope): EvaluateArguments {
-  if (!node) return () => noArguments;
+  if (!node) return nothingGiven;
+  const constant = constantArguments(node);
+  if (constant) return () => constant;
   const positional = compileAll(node.positional, scope);
   const names = node.keyword.map(({ name }) => name.text);
   const keyword = compileAll(
@@ -39,22 +43,12 @@ export function compileArguments(node: ArgumentsNode | undefined, scope: Scope):
     scope,
   );
   const all = [...positional, ...keyword];
-  const split = (values: Value[]): CallArguments => {
-    if (names.length === 0) return { positional: values, keyword: noArguments.keyword };
-    const named = new Map<string, Value>();
-    for (let index = 0; index < names.length; index++) {
-      named.set(names[index] as string, values[positional.length + index] as Value);
-    }
-    return { positional: values.slice(0, positional.length), keyword: named };
-  };
+  const split = (values: Value[]): CallArguments => splitArguments(values, positional.length, names);
   const plain: EvaluateArguments = (frame) => {
     const values = evaluateAll(all, frame);
     return values instanceof Promise ? values.then(split) : split(values);
   };
-  if (!node.rest && !node.keywordRest) {
-    if (all.length === 0) return () => noArguments;
-    return constantArguments(node, split) ?? plain;
-  }
+  if (!node.rest && !node.keywordRest) return plain;
   const nothing: Evaluate = () => null;
   const spread = [
     node.rest ? compileExpression(node.rest, scope) : nothing,
@@ -75,10 +69,14 @@ export function compileArguments(node: ArgumentsNode | undefined, scope: Scope):
 }
 
 /** Arguments that are the same at every call, such as those of `ref('orders')`. */
-function constantArguments(
-  { positional, keyword }: ArgumentsNode,
-  split: (values: Value[]) => CallArguments,
-): EvaluateArguments | undefined {
+function constantArguments({
+  positional,
+  keyword,
+  rest,
+  keywordRest,
+}: ArgumentsNode): CallArguments | undefined {
+  if (rest || keywordRest) return undefined;
+  if (positional.length + keyword.length === 0) return noArguments;
   const values: Value[] = [];
   for (const argument of positional) {
     if (argument.type !== 'const') return undefined;
@@ -88,8 +86,17 @@ function constantArguments(
     if (value.type !== 'const') return undefined;
     values.push(value.value);
   }
-  const args = split(values);
-  return () => args;
+  const names = keyword.map(({ name }) => name.text);
+  return splitArguments(values, positional.length, names);
+}
+
+function splitArguments(values: Value[], positional: number, names: readonly string[]): CallArguments {
+  if (names.length === 0) return { positional: values, keyword: noArguments.keyword };
+  const named = new Map<string, Value>();
+  for (let index = 0; index < names.length; index++) {
+    named.set(names[index] as string, values[positional + index] as Value);
+  }
+  return { positional: values.slice(0, positional), keyword: named };
 }
 
 function spreadItems(rest: Value): Iterable<Value> {
@@ -115,34 +122,40 @@ function spreadNames(args: CallArguments, rest: Value): ReadonlyMap<string, Valu
   return keyword;
 }
 
-/** `extra` adds the `caller` of a call block. */
-export function compileCall(
+/** Adds the `caller` of a call block. */
+type Extra = ((frame: Frame) => readonly [string, Value]) | undefined;
+
+function complete(args: CallArguments, frame: Frame, extra: Extra): CallArguments {
+  if (!extra) return args;
+  return { positional: args.positional, keyword: new Map([...args.keyword, extra(frame)]) };
+}
+
+function invoke(
   node: CallNode,
-  scope: Scope,
-  extra?: (frame: Frame) => readonly [string, Value],
-): Evaluate {
+  frame: Frame,
+  callee: Value,
+  args: CallArguments,
+  extra: Extra,
+): MaybePromise<Value> {
+  frame.at = node;
+  const { budget } = frame.runtime;
+  budget.step();
+  const complemented = complete(args, frame, extra);
+  if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, budget);
+  if (callee instanceof TemplateMacro) return callee.call(complemented);
+  // What a function makes of its arguments is many times as large: a parsed text, a set of a list's elements.
+  budget.work(MADE * weightOfAll(args));
+  const result = callOn(budget, () => callValue(callee, complemented));
+  if (!(result instanceof Promise)) budget.work(sizeInMemory(result));
+  return result;
+}
+
+export function compileCall(node: CallNode, scope: Scope, extra?: Extra): Evaluate {
   const evaluateArguments = compileArguments(node.args, scope);
-  const complete = (args: CallArguments, frame: Frame): CallArguments => {
-    if (!extra) return args;
-    return { positional: args.positional, keyword: new Map([...args.keyword, extra(frame)]) };
-  };
-  const invoke = (frame: Frame, callee: Value, args: CallArguments): MaybePromise<Value> => {
-    frame.at = node;
-    const { budget } = frame.runtime;
-    budget.step();
-    const complemented = complete(args, frame);
-    if (callee instanceof BudgetedCallable) return callee.callWithin(complemented, budget);
-    if (callee instanceof TemplateMacro) return callee.call(complemented);
-    // What a function makes of its arguments is many times as large: a parsed text, a set of a list's elements.
-    budget.work(MADE * weightOfAll(args));
-    const result = callOn(budget, () => callValue(callee, complemented));
-    if (!(result instanceof Promise)) budget.work(sizeInMemory(result));
-    return result;
-  };
   const finish = (frame: Frame, callee: Value): MaybePromise<Value> => {
     const args = evaluateArguments(frame);
-    if (args instanceof Promise) return args.then((ready) => invoke(frame, callee, ready));
-    return invoke(frame, callee, args);
+    if (args instanceof Promise) return args.then((ready) => invoke(node, frame, callee, ready, extra));
+    return invoke(node, frame, callee, args, extra);
   };
   if (node.callee.type !== 'attribute') {
     const callee = compileExpression(node.callee, scope);
@@ -160,7 +173,7 @@ export function compileCall(
     if (method) {
       return then(evaluateArguments(frame), (args) => {
         frame.at = node;
-        return callMethod(frame.runtime.budget, method, owner, complete(args, frame));
+        return callMethod(frame.runtime.budget, method, owner, complete(args, frame, extra));
       });
     }
     frame.at = callee;

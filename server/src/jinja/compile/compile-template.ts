@@ -4,7 +4,7 @@ import type { Template } from '../template.ts';
 import { selfReference } from './blocks.ts';
 import type { Execute, Frame } from './frame.ts';
 import type { Scope } from './scope.ts';
-import { enterScope } from './scope.ts';
+import { enterFunction } from './scope.ts';
 import { compileBody } from './statements.ts';
 import { FrameLayout, Symbols } from './symbols.ts';
 
@@ -29,7 +29,7 @@ export function compileTemplate(template: Template, isNative: boolean): Compiled
     };
     const bindSelf = template.namesSelf ? selfReference(template, scope) : undefined;
     symbols.statements(template.body);
-    const enter = enterScope(scope);
+    const enter = enterFunction(scope);
     compiled = {
       layout: symbols.layout,
       enter: bindSelf

@@ -16,7 +16,7 @@ import { compileExpression } from './expressions.ts';
 import type { Evaluate, Execute, Flow, Runtime } from './frame.ts';
 import { Frame, placed } from './frame.ts';
 import type { Scope } from './scope.ts';
-import { enterScope, within } from './scope.ts';
+import { enterFunction, within } from './scope.ts';
 import { compileBody } from './statements.ts';
 import type { FrameLayout } from './symbols.ts';
 
@@ -72,7 +72,7 @@ export function compileMacro(node: MacroNode | CallBlockNode, outer: Scope): Com
     caller,
     kwargs,
     varargs,
-    enter: enterScope(scope),
+    enter: enterFunction(scope),
     body: compileBody(node.body, scope),
   };
 }

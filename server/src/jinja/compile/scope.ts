@@ -49,8 +49,19 @@ export function readSlot(scope: Scope, slot: Slot): (frame: Frame) => Value | un
   return (frame) => frame.outer(distance).slots[index];
 }
 
-/** Makes a scope's variables what they are at its start. `keep` are the parameters, which are set already. */
+/** Makes a scope's variables what they are at its start; the parameters are set already. */
 export function enterScope(scope: Scope): (frame: Frame) => void {
+  return enter(scope, 'used');
+}
+
+/** The same for a function's own scope, whose frame is a new one: there nothing is set yet. */
+export function enterFunction(scope: Scope): (frame: Frame) => void {
+  return enter(scope, 'new');
+}
+
+const nothing = (): void => undefined;
+
+function enter(scope: Scope, frames: 'new' | 'used'): (frame: Frame) => void {
   const steps: ((frame: Frame) => void)[] = [];
   for (const { slot, load } of scope.symbols.loads) {
     const { index } = slot;
@@ -60,13 +71,13 @@ export function enterScope(scope: Scope): (frame: Frame) => void {
       steps.push((frame) => {
         frame.slots[index] = read(frame);
       });
-    } else {
+    } else if (frames === 'used') {
       steps.push((frame) => {
         frame.slots[index] = undefined;
       });
     }
   }
-  if (steps.length === 0) return () => undefined;
+  if (steps.length === 0) return nothing;
   return (frame) => {
     for (const step of steps) step(frame);
   };

@@ -4,6 +4,7 @@
  */
 
 import type { Expression, ForNode, IfNode, Statement } from '../tree.ts';
+import type { Node } from '../walk.ts';
 import { forEachChild } from '../walk.ts';
 
 /** One variable of one scope: an index into the frame of the function it belongs to. */
@@ -61,6 +62,7 @@ export class Symbols {
   #stores: Set<string> | undefined;
   /** Shared by the copies that are made for the branches of an `if`, so that a name has one place in all of them. */
   #slots: Map<string, Slot> | undefined;
+  #visit: ((child: Node) => void) | undefined;
 
   constructor(layout: FrameLayout, parent?: Symbols) {
     this.layout = layout;
@@ -251,9 +253,12 @@ export class Symbols {
       this.load(node.name.text);
       return;
     }
-    forEachChild(node, (child) => {
-      this.expression(child as Expression);
-    });
+    forEachChild(
+      node,
+      (this.#visit ??= (child) => {
+        this.expression(child as Expression);
+      }),
+    );
   }
 
   target(node: Expression): void {
