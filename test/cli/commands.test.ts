@@ -223,6 +223,30 @@ test('grain: a declared grain that does not hold is refuted, with the worst repe
     assert.match((await done(project, ['grain'])).stdout, /^holds/u);
   }));
 
+test('lineage: a column up to its source and down to its readers, in three forms', () =>
+  withProject(FILES, async (project) => {
+    await query(project.settings, ORDERS);
+    const column = await done(project, ['lineage', 'orders.id']);
+    assert.match(column.stdout, /^orders\.id\n {2}← \S+\.orders\.id {2}passed through$/mu);
+    const json = JSON.parse((await done(project, ['lineage', 'orders', '--format', 'json'])).stdout) as {
+      columns: { column: string; sources: { column: string }[] }[];
+    };
+    assert.deepEqual(
+      json.columns.find((each) => each.column === 'id')?.sources.map((source) => source.column),
+      ['id'],
+    );
+    assert.match(
+      (await done(project, ['lineage', 'orders.id', '--format', 'dot'])).stdout,
+      /^digraph lineage \{$/mu,
+    );
+    const upstream = await done(project, ['lineage', 'orders.id', '--downstream']);
+    assert.doesNotMatch(upstream.stdout, /←/u);
+    const missing = await run(project, ['lineage', 'orders.nosuch']);
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /orders has no column 'nosuch'/u);
+    assert.equal((await run(project, ['lineage', 'nosuch'])).code, 2);
+  }));
+
 test('every command has a help, and a help asks nothing of the machine', async () => {
   const nowhere = { folder: '/' };
   const overview = (await done(nowhere, ['--help'])).stdout;

@@ -65,6 +65,7 @@ const TAKES_WORD: ReadonlySet<string> = new Set([
   'run-operation',
   'render',
   'analyze',
+  'lineage',
 ]);
 
 function checkChoice(

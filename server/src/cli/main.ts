@@ -29,6 +29,7 @@ const COMMANDS: Readonly<
   check: async (args, output) => (await import('./commands/check.ts')).checkCommand(args, output),
   grain: async (args, output) => (await import('./commands/grain.ts')).grainCommand(args, output),
   analyze: async (args, output) => (await import('./commands/analyze.ts')).analyzeCommand(args, output),
+  lineage: async (args, output) => (await import('./commands/lineage.ts')).lineageCommand(args, output),
   source: async (args, output) => (await import('./commands/freshness.ts')).sourceCommand(args, output),
   docs: async (args, output) => (await import('./commands/docs.ts')).docsCommand(args, output),
   retry: async (args, output) => (await import('./commands/retry.ts')).retryCommand(args, output),

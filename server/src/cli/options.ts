@@ -269,6 +269,11 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly Option[]>> = {
   check: [
     { name: 'format', kind: 'value', choices: ['text', 'json', 'sarif'], help: 'form of the diagnostics' },
   ],
+  lineage: [
+    { name: 'upstream', kind: 'flag', help: 'only what it comes from' },
+    { name: 'downstream', kind: 'flag', help: 'only what is made of it' },
+    { name: 'format', kind: 'value', choices: ['text', 'json', 'dot'], help: 'form of the lineage' },
+  ],
   grain: [{ name: 'format', kind: 'value', choices: ['text', 'json'], help: 'form of the verdicts' }],
   analyze: [
     {

@@ -63,6 +63,12 @@ export const COMMANDS: readonly Command[] = [
     groups: [],
   },
   {
+    name: 'lineage',
+    arguments: 'MODEL[.COLUMN]',
+    help: 'where columns come from and where they go, with the expression at each hop',
+    groups: [],
+  },
+  {
     name: 'source',
     arguments: 'freshness',
     help: 'the age of the newest row of each source',
