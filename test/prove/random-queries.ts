@@ -17,7 +17,14 @@ export function randomSchema(random: Seeded): RandomSchema {
     const k = `int${random.happens(0.5) ? ' not null' : ''}${link}`;
     const g = `text${random.happens(0.5) ? ' not null' : ''}`;
     if (id === 'int primary key') keyed.push(table);
-    const more = random.pick(['', '', ', unique (k, g)', ', unique (k)', ', unique nulls not distinct (k)', ', unique (g)']);
+    const more = random.pick([
+      '',
+      '',
+      ', unique (k, g)',
+      ', unique (k)',
+      ', unique nulls not distinct (k)',
+      ', unique (g)',
+    ]);
     return `create table ${table} (id ${id}, k ${k}, g ${g}, v int not null, w int${more});`;
   });
   const partial = random.happens(0.3) ? [`create unique index on t0 (g) where k is null;`] : [];
@@ -60,7 +67,10 @@ export function query(random: Seeded, tables: readonly string[], depth: number):
     default: {
       const kind = random.pick(['join', 'join', 'left join', 'right join', 'full join'])!;
       const pick = (column: string): string => `${random.pick(['a', 'b'])!}.${column}`;
-      const on = kind === 'full join' ? `a.${random.pick(['id', 'k'])!} = b.${random.pick(['id', 'k'])!}` : joinCondition(random);
+      const on =
+        kind === 'full join'
+          ? `a.${random.pick(['id', 'k'])!} = b.${random.pick(['id', 'k'])!}`
+          : joinCondition(random);
       const columns = ['id', 'k', 'g', 'v', 'w'].map((column) => `${pick(column)} as ${column}`).join(', ');
       return `select ${columns} from ${from()} a ${kind} ${from()} b on ${on}${where}`;
     }

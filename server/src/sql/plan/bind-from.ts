@@ -339,7 +339,10 @@ function bindFunction(
       alias: own,
       node,
     },
-    names: itemNames(itemOf(own, undefined, withNames(every, aliasNames(alias)))),
+    names: itemNames({
+      ...itemOf(own, undefined, withNames(every, aliasNames(alias))),
+      isValue: every.length === 1 && !coldeflist,
+    }),
   };
 }
 

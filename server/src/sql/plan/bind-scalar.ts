@@ -5,7 +5,16 @@ import { typeText } from '../scopes/expression-types.ts';
 import { bindCall, type Collector } from './bind-call.ts';
 import type { Binder } from './bind.ts';
 import { bindQuery, type CteScope } from './bind-query.ts';
-import { NO_NAMES, NotBound, columnIn, findColumn, findItem, noted, type Scope } from './names.ts';
+import {
+  NO_NAMES,
+  NotBound,
+  columnIn,
+  findColumn,
+  findItem,
+  noted,
+  type NamedItem,
+  type Scope,
+} from './names.ts';
 import type { ColumnId, PlanColumn, Scalar } from './plan.ts';
 
 export interface ScalarContext {
@@ -103,7 +112,9 @@ function bindColumn({ scope }: ScalarContext, { fields = [], location }: ColumnR
   const column = columnNamed(scope, names, location);
   if (column) return { kind: 'column', column: column.id, node };
   const row = rowNamed(scope, names);
-  if (row) return { kind: 'row', arguments: row.map(({ id }) => ({ kind: 'column', column: id, node: undefined })), node }; // prettier-ignore
+  const [only] = row?.isValue === true ? row.columns : [];
+  if (only) return { kind: 'column', column: only.id, node };
+  if (row) return { kind: 'row', arguments: row.columns.map(({ id }) => ({ kind: 'column', column: id, node: undefined })), node }; // prettier-ignore
   throw new NotBound(`the column "${names.join('.')}" is not known`, location);
 }
 
@@ -126,13 +137,13 @@ function systemColumn(scope: Scope, name: string): PlanColumn | undefined {
 }
 
 /** The whole row of an item, by its name alone or as `t.*`. */
-function rowNamed(scope: Scope, names: readonly string[]): readonly PlanColumn[] | undefined {
+function rowNamed(scope: Scope, names: readonly string[]): NamedItem | undefined {
   const own = names.at(-1) === '*' ? names.slice(0, -1) : names;
   if (own.length === 0 || own.length > 2) return undefined;
   const found = findItem(scope, own.at(-1) ?? '', own.length === 2 ? own[0] : undefined);
   if (!found) return undefined;
   for (const column of found.item.columns) noted(scope, found.at, column);
-  return found.item.columns;
+  return found.item;
 }
 
 function constantOf(node: Extract<Node, { A_Const: unknown }>): Scalar {

@@ -31,7 +31,7 @@ export class ScalarPrinter {
       case 'subquery':
         return this.#subquery(scalar);
       case 'row':
-        return `row(${this.#list(scalar.arguments)})`;
+        return this.#row(scalar.arguments, scalar.node);
       default:
         return scalar.node ? `(${this.written(scalar.node, [scalar])})` : `(${this.#made(scalar)})`;
     }
@@ -82,6 +82,13 @@ export class ScalarPrinter {
 
   #list(scalars: readonly Scalar[]): string {
     return scalars.map((scalar) => this.text(scalar)).join(', ');
+  }
+
+  /** Where an outer join added the row of a relation, there is none. */
+  #row(parts: readonly Scalar[], node: Node | undefined): string {
+    const row = `row(${this.#list(parts)})`;
+    if (!node || !('ColumnRef' in node) || parts.length === 0) return row;
+    return `(case when num_nonnulls(${this.#list(parts)}) > 0 then ${row} end)`;
   }
 
   #subquery({ use, test, operator, query }: SubqueryScalar): string {

@@ -259,8 +259,12 @@ export class PlanPrinter {
     } finally {
       this.#around = before;
     }
+    const isRecord = 'RangeFunction' in plan.node && plan.node.RangeFunction.coldeflist !== undefined;
+    const shown = isRecord
+      ? plan.columns.map(({ id, name }) => `${quoteIdentifier(name)} as ${columnText(id)}`).join(', ')
+      : '*';
     return {
-      sql: `select *, row_number() over () as ${row.column} from ${text}`,
+      sql: `select ${shown}, row_number() over () as ${row.column} from ${text}`,
       rows: rowsOf(row, plan.columns),
     };
   }
@@ -540,15 +544,10 @@ function withAlias({ node, columns }: FunctionScan, name: string): Node {
   const colnames = columns.map(({ id }): Node => ({ String: { sval: columnText(id) } }));
   const alias: Alias = { aliasname: name, colnames };
   if ('RangeFunction' in node) {
-    const { coldeflist } = node.RangeFunction;
     const { alias: _own, ...rest } = node.RangeFunction;
-    if (!coldeflist) return { RangeFunction: { ...rest, alias } };
-    const named = coldeflist.map((definition, index): Node => {
-      const id = columns[index]?.id;
-      if (!('ColumnDef' in definition) || id === undefined) return definition;
-      return { ColumnDef: { ...definition.ColumnDef, colname: columnText(id) } };
-    });
-    const range: RangeFunction = { ...rest, alias: { aliasname: name }, coldeflist: named };
+    if (!rest.coldeflist) return { RangeFunction: { ...rest, alias } };
+    // The names of a record's columns say which of its fields they are.
+    const range: RangeFunction = { ...rest, alias: { aliasname: name } };
     return { RangeFunction: range };
   }
   if ('RangeTableFunc' in node) return { RangeTableFunc: { ...node.RangeTableFunc, alias } };

@@ -8,6 +8,8 @@ export interface NamedItem {
   /** Of a relation that goes by its own name. */
   readonly schema: string | undefined;
   readonly columns: readonly PlanColumn[];
+  /** Of a function that gives no rows but values: the whole row is the value. */
+  readonly isValue?: boolean;
   /** System columns can be read from it. */
   system?(name: string): PlanColumn | undefined;
 }
