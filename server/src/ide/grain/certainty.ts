@@ -89,7 +89,7 @@ function repeatingRow(
   return { row, name: source.relation, keys, joinedBy: side ? comparedIn(side, equalities) : [], join };
 }
 
-/** Undefined where it is not known what it has one row for. */
+/** Undefined where it is not known what it has one row for: that DISTINCT gives distinct rows says nothing of what they are for. */
 export function keysOf(
   derivation: Derivation,
   plan: Plan | undefined,
@@ -104,7 +104,6 @@ export function keysOf(
     case 'function':
     case 'values':
       return [];
-    case 'distinct':
     case 'set': {
       const facts = derivation.facts.get(plan);
       const columns = planColumns(plan);
@@ -124,10 +123,11 @@ export function keysOf(
 }
 
 /** The columns of each key that holds for all of its rows. */
-export function relationKeys({ keys }: Relation): readonly (readonly string[])[] {
+export function relationKeys({ keys, columns: own }: Relation): readonly (readonly string[])[] {
+  const names = new Set(own.map(({ name }) => name));
   return keys.flatMap(({ parts, where }) => {
     const columns = parts.flatMap(({ column, operator }) =>
-      column !== undefined && operator === 'equals' ? [column] : [],
+      column !== undefined && operator === 'equals' && names.has(column) ? [column] : [],
     );
     return where === undefined && columns.length === parts.length ? [columns] : [];
   });

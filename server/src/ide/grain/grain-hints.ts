@@ -30,7 +30,7 @@ export function grainHints(snapshot: Snapshot, path: string): readonly InlayHint
   let isBroken = false;
   for (const id of resourcesIn(project, path).code) {
     const node = project.manifest.nodes.get(id);
-    if (!node || node.language !== 'sql' || node.resource_type === 'test') continue;
+    if (node?.language !== 'sql' || node.resource_type === 'test') continue;
     const model = modelAnalysis(snapshot, id);
     if (model.kind === 'unknown') isBroken = true;
     else hints.push(...hintsOf({ snapshot, node, model }));

@@ -1,6 +1,7 @@
 /** `union-grain`: branches of a UNION ALL that have one row for different columns, and nothing that tells their rows apart. */
 
 import type { Derivation } from '../../sql/grain/derive.ts';
+import { closure } from '../../sql/grain/facts.ts';
 import { candidateKeys, isKey } from '../../sql/grain/keys.ts';
 import type { BoundQuery, Plan, SetOperation } from '../../sql/plan/plan.ts';
 import { wordOf } from '../../sql/written-scalar.ts';
@@ -61,10 +62,16 @@ function differentGrains(derivation: Derivation, union: SetOperation): readonly 
     return undefined;
   const [one, other] = [left, right].map((branch) => keysOf(derivation, branch));
   if (!one || !other || one.length === 0 || other.length === 0) return undefined;
-  const isShared = one.some((key) => other.some((second) => isSame(key, second)));
-  if (isShared) return undefined;
+  // Total rows beside those that they are the totals of: the columns of the one key, and more.
+  const isWithin = (few: readonly number[], many: readonly number[]): boolean =>
+    few.length < many.length && few.every((place) => many.includes(place));
+  const [first, second] = [one[0] ?? [], other[0] ?? []];
+  if (one.length > 1 || other.length > 1 || first.length === 0 || second.length === 0) return undefined;
+  if (!isWithin(first, second) && !isWithin(second, first)) return undefined;
+  if (columns.some((_, place) => isFixed(derivation, left, place) || isFixed(derivation, right, place)))
+    return undefined;
   const words = (key: readonly number[]): string => rowPer(key.map((place) => columns[place]?.name ?? ''));
-  return [words(one[0] ?? []), words(other[0] ?? [])];
+  return [words(first), words(second)];
 }
 
 function keysOf(
@@ -76,6 +83,8 @@ function keysOf(
   return own ? candidateKeys(attributes, own, ids).map((key) => key.map((id) => ids.indexOf(id))) : [];
 }
 
-function isSame(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((place) => other.includes(place));
+/** A constant in one branch may be meant to tell it from the other. */
+function isFixed({ attributes, facts }: Derivation, { plan, output }: BoundQuery, place: number): boolean {
+  const [own, column] = [facts.get(plan), output[place]];
+  return own !== undefined && column !== undefined && closure(attributes, own, []).has(column.id);
 }
