@@ -1,6 +1,7 @@
 /** Everything that is wrong with a project as far as its files tell: what reading it found, and every check. */
 
 import type { Diagnostic, Place } from '../base/diagnostic.ts';
+import { concealing } from '../project/concealment.ts';
 import { emptyCatalog, type Catalog } from '../project/catalog.ts';
 import type { ManifestNode } from '../project/nodes.ts';
 import { entryRange } from '../project/parse/schema-files.ts';
@@ -67,12 +68,14 @@ function nodesIn(project: Project, path: string): string[] {
 
 function runCheck(input: CheckInput, { code, severity, check }: (typeof CHECKS)[number]): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const { environment } = input.project.input.settings;
+  const conceal = concealing(environment, input.project.input.files);
   check(input, (message, place, details = {}) => {
     const { related, suggestion, severity: own = severity } = details;
     found.push({
       code,
       severity: own,
-      message,
+      message: conceal(message),
       ...(place ? { place } : {}),
       ...(related ? { related } : {}),
       ...(suggestion ? { suggestion } : {}),

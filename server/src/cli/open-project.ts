@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { concealing } from '../project/concealment.ts';
 import { isConfig } from '../project/config.ts';
 import type { SourceFile } from '../project/files.ts';
 import { parseTime } from '../project/microbatch.ts';
@@ -96,7 +97,7 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
   const folder = findProjectFolder(args);
   const environment = environmentMap();
   const vars = commandLineVars(args);
-  const problems = new Problems();
+  const problems = new Problems(concealing(environment, new Map()));
   const bare = settingsWith(args, placeholderTarget, environment, vars, {});
   const context = projectFileContext(bare);
   const projectText = textOf(join(folder, 'dbt_project.yml'));
@@ -138,12 +139,7 @@ export function surveyFolder(args: Arguments, from = process.cwd()): Survey {
     );
     return surveyed(undefined, shown, []);
   }
-  const target = readTarget(
-    profiles,
-    { profileName, target: text(args, 'target'), threads },
-    bare,
-    problems,
-  );
+  const target = readTarget(profiles, { profileName, target: text(args, 'target'), threads }, bare, problems);
   const type = targetType(profiles, { profileName, target: text(args, 'target') });
   return surveyed(target, shown, targetNames(profiles, profileName), profileName, type);
 }

@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceFile } from './files.ts';
+import { concealing } from './concealment.ts';
 import { inheritLookups, lookupsOf } from './compile.ts';
 import { buildGraph, findCycle } from './graph.ts';
 import type { ManifestNode } from './nodes.ts';
@@ -27,7 +28,7 @@ export function withEditedResource(project: Project, file: SourceFile): Project 
   if (!origin?.raw || !before) return undefined;
   const files = new Map(project.input.files).set(file.path, file);
   const { world, manifest } = project;
-  const problems = new Problems();
+  const problems = new Problems(concealing(world.settings.environment, files));
   const session: ParseSession = {
     world,
     files,

@@ -6,6 +6,12 @@ import type { Range } from '../base/text.ts';
 
 export class Problems {
   readonly #found: Diagnostic[] = [];
+  readonly #conceal: (message: string) => string;
+
+  /** `conceal` takes out of a message what it must not show. */
+  constructor(conceal: (message: string) => string = (message) => message) {
+    this.#conceal = conceal;
+  }
 
   error(
     code: string,
@@ -47,7 +53,7 @@ export class Problems {
     this.#found.push({
       code,
       severity,
-      message,
+      message: this.#conceal(message),
       ...(place ? { place } : {}),
       ...(related && related.length > 0 ? { related } : {}),
       ...(suggestion ? { suggestion } : {}),

@@ -3,6 +3,7 @@
 import type { Diagnostic, Place } from '../base/diagnostic.ts';
 import type { Context } from '../jinja/index.ts';
 import { asList, isConfig } from './config.ts';
+import { concealing } from './concealment.ts';
 import { projectFileContext } from './context/file-contexts.ts';
 import type { World } from './context/world.ts';
 import { withEditedResource } from './edit.ts';
@@ -43,8 +44,8 @@ export function loadProject(input: ProjectInput): {
   readonly project: Project | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const problems = new Problems();
   const { files, settings } = input;
+  const problems = new Problems(concealing(settings.environment, files));
   const context = projectFileContext(settings);
   const root = readProjectFile(files, '', context, problems);
   if (!root) return { project: undefined, diagnostics: problems.all() };

@@ -88,6 +88,22 @@ export function revealSecrets(text: string, environment: ReadonlyMap<string, str
   );
 }
 
+/** What `env_var` answered from each environment: the names by their values, so that messages can leave the values out. */
+const answered = new WeakMap<ReadonlyMap<string, string>, Map<string, string>>();
+
+export function environmentAnswers(environment: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return answered.get(environment) ?? NOTHING;
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+function noteAnswer(environment: ReadonlyMap<string, string>, name: string, value: string): void {
+  if (value === '') return;
+  let answers = answered.get(environment);
+  if (!answers) answered.set(environment, (answers = new Map<string, string>()));
+  answers.set(value, name);
+}
+
 export function environmentLookup(
   environment: ReadonlyMap<string, string>,
   secrets: SecretRule,
@@ -104,8 +120,10 @@ export function environmentLookup(
       );
     }
     const found = environment.get(name);
-    if (found !== undefined)
+    if (found !== undefined) {
+      noteAnswer(environment, name, found);
       return name.startsWith(SECRET_PREFIX) ? `${SECRET_START}${name}${SECRET_END}` : found;
+    }
     const fallback = args.get('default');
     if (fallback !== undefined && fallback !== null) return fallback;
     throw new TemplateError(
