@@ -104,7 +104,7 @@ class TableRows {
   }
 
   make(): Made[] {
-    const count = this.#attempt < 2 ? 2 : this.#attempt === 2 ? 3 : this.#random.pick([1, 2, 2, 3, 3, 4])!; // eslint-disable-line
+    const count = this.#attempt < 2 ? 2 : this.#attempt === 2 ? 3 : this.#random.pick([1, 2, 2, 3, 3, 4]);
     const cycling = this.#cycling();
     const columns = this.#table.columns.filter((column) => !column.generated);
     const plans = columns.map((column) => ({ column, ...this.#columnPlan(column, cycling) }));
@@ -231,7 +231,7 @@ class TableRows {
   }
 
   #nullChance(): number {
-    return this.#attempt < 2 || this.#random.happens(0.5) ? 0 : this.#random.pick([0.3, 0.6, 1])!; // eslint-disable-line
+    return this.#attempt < 2 || this.#random.happens(0.5) ? 0 : this.#random.pick([0.3, 0.6, 1]);
   }
 
   #value(values: readonly string[], mode: Mode, index: number): string {

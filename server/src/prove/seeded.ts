@@ -24,6 +24,8 @@ export class Seeded {
   }
 
   /** Undefined of nothing. */
+  pick<T>(list: readonly [T, ...T[]]): T;
+  pick<T>(list: readonly T[]): T | undefined;
   pick<T>(list: readonly T[]): T | undefined {
     return list[this.below(list.length)];
   }
