@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how this engine fares against its peers, side by side in one run; only ratios are to be trusted.
  *
- *     npm run bench -- [start] [parse] [jinja] [run] [load] [editor] [--url URL]
+ *     npm run bench -- [start] [parse] [jinja] [run] [load] [editor] [sql] [--url URL]
  *
  * Exit code 0 when all goals are reached, 1 when one is missed.
  */
@@ -17,6 +17,7 @@ import { jinja } from './parts/jinja.ts';
 import { load } from './parts/load.ts';
 import { parse } from './parts/parse.ts';
 import { run } from './parts/run.ts';
+import { sql } from './parts/sql.ts';
 import { start } from './parts/start.ts';
 import type { Finding } from './report.ts';
 import { format, reached } from './report.ts';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> 
   run,
   load,
   editor,
+  sql,
 };
 
 process.exitCode = await main().catch((error: unknown) => {
