@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { FailureError } from '../server/src/base/failure.ts';
 import { readRelations } from '../server/src/describe/read-schema.ts';
 import { analyzeQuery, type QueryReport } from '../server/src/prove/analyze-query.ts';
 import { inScratch } from '../server/src/prove/scratch.ts';
@@ -60,7 +61,7 @@ try {
   const answers: Answer[] = [];
   for (const query of queries) {
     told.push({ ...query, tables: await tablesOf(session, query) });
-    answers.push(await ourAnswer(session, parser, query));
+    answers.push(await ourAnswer(session, parser, query).catch((error: unknown) => refusal(query, error)));
   }
   answers.push(...(await peerAnswers(await peersPython(), told)));
   print(answers);
@@ -128,6 +129,12 @@ async function ourAnswer(of: Session, parser: SqlParser, query: Query): Promise<
       failed: null,
     };
   });
+}
+
+/** As with the others, what we die of is our answer. */
+function refusal({ id, claims }: Query, error: unknown): Answer {
+  if (!(error instanceof FailureError)) throw error;
+  return { id, tool: OURS, found: [], proven: claims.map(() => false), ms: null, failed: error.message };
 }
 
 /** Python's of an environment with the tools in it, made where there is none. */
