@@ -64,7 +64,11 @@ function settingsOf({ server }: Context): Settings {
 function eachModel(snapshot: Snapshot, of: string): readonly Finding[] {
   const times = [...snapshot.project.manifest.nodes.values()]
     .filter((node) => node.resource_type === 'model')
-    .map((node) => timed(() => { understand(snapshot, node.unique_id); }));
+    .map((node) =>
+      timed(() => {
+        understand(snapshot, node.unique_id);
+      }),
+    );
   return [
     absolute(`${of}: columns, grain and lineage of a model, median`, quantile(times, 0.5), 5),
     absolute(`${of}: columns, grain and lineage of a model, p99`, quantile(times, 0.99), undefined),
@@ -87,7 +91,9 @@ function keystrokes(snapshot: Snapshot): readonly Finding[] {
     timed(() => {
       project = withEditedResource(project, { path, text: written }) ?? project;
       const now = { ...snapshot, project };
-      for (const each of [id, ...dependants(project, id)]) understand(now, each);
+      understand(now, id);
+      // Their lineage is traced when somebody asks.
+      for (const each of dependants(project, id)) modelAnalysis(now, each);
     });
   const alike: number[] = [];
   const other: number[] = [];

@@ -69,6 +69,7 @@ class Tracer {
   readonly #made = new Map<NamedQuery | Project | BoundQuery, Made>();
   readonly #queries: LineageQuery[] = [];
   readonly #seen = new Set<Plan>();
+  readonly #texts = new Map<Scalar, string | undefined>();
 
   constructor(tree: SqlTree | undefined) {
     this.#tree = tree;
@@ -224,9 +225,13 @@ class Tracer {
   }
 
   #text(expression: Scalar | undefined, name?: string): string | undefined {
-    if (!this.#tree || !expression) return undefined;
+    if (!this.#tree || !expression?.node) return undefined;
+    if (this.#texts.has(expression)) return this.#texts.get(expression);
     const text = writtenText(this.#tree, expression.node, name);
-    return text === undefined || /(?:^|\.)\*$/u.test(text) ? undefined : text;
+    // A star says nothing of one column.
+    const shown = text === undefined || /(?:^|\.)\*$/u.test(text) ? undefined : text;
+    this.#texts.set(expression, shown);
+    return shown;
   }
 }
 
