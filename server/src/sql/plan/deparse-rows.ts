@@ -1,6 +1,6 @@
 /** The rows behind a plan's rows, as columns of its SQL: which of them tell its rows, and in which its columns were measured. */
 
-import type { ColumnId, Plan, Scalar } from './plan.ts';
+import type { ColumnId, Plan, PlanColumn, Scalar } from './plan.ts';
 import { partsOf } from './scalars.ts';
 
 /** A column that numbers the rows of one plan. */
@@ -15,6 +15,11 @@ export interface Rows {
   /** Those that together tell its rows. */
   readonly own: readonly Identity[];
   readonly measured: ReadonlyMap<ColumnId, readonly Identity[]>;
+}
+
+/** Of a plan whose rows are its own. */
+export function rowsOf(row: Identity, columns: readonly PlanColumn[]): Rows {
+  return { all: [row], own: [row], measured: new Map(columns.map(({ id }) => [id, [row]])) };
 }
 
 /** The rows that a value itself comes from, not those that only decide about it; none for a constant. */

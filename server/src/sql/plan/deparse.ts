@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../identifiers.ts';
 import { ScalarPrinter, NotDeparsable, columnText } from './deparse-scalar.ts';
 import type { NodePrinter } from './deparser.ts';
 import { frameText, withAlias } from './deparse-written.ts';
-import { measuredIn, type Identity, type Rows } from './deparse-rows.ts';
+import { measuredIn, rowsOf, type Identity, type Rows } from './deparse-rows.ts';
 import {
   planColumns,
   type Aggregate,
@@ -18,7 +18,6 @@ import {
   type Limit,
   type NamedScan,
   type Plan,
-  type PlanColumn,
   type Recursive,
   type Scalar,
   type Scan,
@@ -478,10 +477,6 @@ function below(around: Around, plan: Plan): Around {
 
 function columnOf({ column }: Identity): string {
   return column;
-}
-
-function rowsOf(row: Identity, columns: readonly PlanColumn[]): Rows {
-  return { all: [row], own: [row], measured: new Map(columns.map(({ id }) => [id, [row]])) };
 }
 
 /** The row that a branch's column was measured in, as text. */
