@@ -11,7 +11,7 @@ import { inOrder } from '../operators/order.ts';
 import { PyFloat } from '../values/float.ts';
 import { HostObject } from '../values/host-object.ts';
 import { hashKey } from '../values/hash.ts';
-import { repr } from '../values/repr.ts';
+import { repr, str } from '../values/repr.ts';
 import { textOf } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-name.ts';
@@ -141,7 +141,7 @@ const filesizeformat = filter(
     const isBinary = truthy(binary);
     const base = isBinary ? 1024 : 1000;
     if (bytes === 1) return '1 Byte';
-    if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
+    if (bytes < base) return `${str(intFromFloat(Math.trunc(bytes)))} Bytes`;
     let power = 1;
     while (power < prefixes.length && !(bytes < base ** (power + 1))) power++;
     const prefix = prefixes[power - 1] as string;

@@ -5,7 +5,9 @@ import { TemplateError } from '../errors.ts';
 import { spend } from '../meter.ts';
 import { Dict } from '../values/dict.ts';
 import { PySet } from '../values/set.ts';
-import { repr } from '../values/repr.ts';
+import { Markup } from '../values/markup.ts';
+import { repr, str } from '../values/repr.ts';
+import { isText, splitLines } from '../values/text.ts';
 import { Tuple } from '../values/tuple.ts';
 import type { Value } from '../values/value.ts';
 
@@ -14,6 +16,10 @@ const WIDTH = 80;
 export function prettyPrint(value: Value): string {
   // Refuses what has no text, before it is copied.
   repr(value);
+  const isWide = isText(value) && repr(value).length > WIDTH;
+  const parts = isWide ? textParts(value, 1, 1) : undefined;
+  if (parts && parts.length > 1) return `(${parts.join('\n ')})`;
+  if (isText(value)) return repr(value);
   return layOut(ordered(value), 0, 0);
 }
 
@@ -46,7 +52,35 @@ function layOut(value: Value, indent: number, after: number): string {
     return enclosed('(', value.items.length === 1 ? ',)' : ')', value.items, indent, after);
   if (value instanceof PySet) return enclosed('{', '}', sortedOrAsIs([...value.values()]), indent, after);
   if (value instanceof Dict) return dictLines(value, indent, after);
-  return flat;
+  return textParts(value, indent, after)?.join(`\n${' '.repeat(indent)}`) ?? flat;
+}
+
+/** A text that is too wide, in literals one below the other: a line each, and where that is too wide, so many words. */
+function textParts(value: Value, indent: number, after: number): string[] | undefined {
+  if (!isText(value) || value instanceof Markup || str(value) === '') return undefined;
+  const lines = splitLines(str(value), true);
+  const width = WIDTH - indent;
+  const parts: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const last = index === lines.length - 1 ? after : 0;
+    spend(line.length);
+    if (repr(line).length <= width - last) {
+      parts.push(repr(line));
+      continue;
+    }
+    const words = line.match(/\S+\s*|\s+/g) ?? [];
+    let current = '';
+    for (const [place, word] of words.entries()) {
+      const room = place === words.length - 1 ? width - last : width;
+      spend(current.length);
+      if (current !== '' && repr(current + word).length > room) {
+        parts.push(repr(current));
+        current = word;
+      } else current += word;
+    }
+    parts.push(repr(current));
+  }
+  return parts;
 }
 
 function enclosed(

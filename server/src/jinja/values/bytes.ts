@@ -35,7 +35,7 @@ export class PyBytes extends HostObject {
   }
 
   override contains(item: Value): boolean {
-    if (typeof item === 'number') return this.bytes.includes(item);
+    if (typeof item === 'number' || typeof item === 'boolean') return this.bytes.includes(Number(item));
     if (item instanceof PyBytes) return this.toRepr().slice(2, -1).includes(item.toRepr().slice(2, -1));
     throw typeError(`a bytes-like object is required, not '${typeName(item)}'`);
   }
