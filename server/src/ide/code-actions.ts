@@ -6,6 +6,7 @@ import { closestName } from '../base/closest-name.ts';
 import { lookupsOf } from '../project/compile.ts';
 import type { Project } from '../project/project.ts';
 import type { CodeAction } from './answers.ts';
+import { grainFixes } from './grain/fixes.ts';
 import { mentionsIn } from './mentions.ts';
 import type { Snapshot } from './snapshot.ts';
 import { ownedFile, type OwnedFile } from './source-files.ts';
@@ -13,16 +14,17 @@ import { symbolsOf } from './symbol.ts';
 
 /** The fixes of those diagnostics that touch the range. Files of packages and of the library are not ours to change. */
 export function codeActions(
-  { project }: Snapshot,
+  snapshot: Snapshot,
   path: string,
   range: Range,
   diagnostics: readonly Diagnostic[],
 ): readonly CodeAction[] {
+  const { project } = snapshot;
   const owned = ownedFile(project, path);
   if (owned?.owner !== project.world.root.name) return [];
   return diagnostics
     .filter(({ place }) => place?.path === path && touches(place.range, range))
-    .flatMap((diagnostic) => fixesOf(project, owned, diagnostic));
+    .flatMap((diagnostic) => [...fixesOf(project, owned, diagnostic), ...grainFixes(snapshot, diagnostic)]);
 }
 
 function touches(a: Range, b: Range): boolean {

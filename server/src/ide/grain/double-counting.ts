@@ -1,5 +1,6 @@
 /** `double-counting`: an aggregate over rows that a join repeats. */
 
+import type { Place } from '../../base/diagnostic.ts';
 import { callRange } from '../../sql/written-call.ts';
 import type { Attribute } from '../../sql/grain/attributes.ts';
 import type { DoubleCounting } from '../../sql/grain/double-counting.ts';
@@ -21,6 +22,11 @@ export function findDoubleCounting(subject: Subject): readonly Finding[] {
     });
     return [{ message: messageOf(found, by, written), place, ...(related.length > 0 ? { related } : {}) }];
   });
+}
+
+/** Where the aggregate is written. */
+export function doubleCountingPlace(subject: Subject, { call }: DoubleCounting): Place | undefined {
+  return placeIn(subject, callRange(subject.model.tree, call.node));
 }
 
 export interface CertainDoubleCounting {

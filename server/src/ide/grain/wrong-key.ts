@@ -7,6 +7,8 @@ import type { Analyzed } from './subject.ts';
 import { named, rowPer, whichHas } from './words.ts';
 
 export interface WrongKey {
+  /** The key that is proven. */
+  readonly proven: readonly string[];
   /** `one row per order_id, payment_id, not per order_id`. */
   readonly instead: string;
   /** What repeats them. */
@@ -23,6 +25,7 @@ export function wrongKey({ analysis }: Analyzed, key: readonly string[]): WrongK
   if (!by || !proven) return undefined;
   const names = proven.map((id) => analysis.columns.find((column) => column.id === id)?.name ?? '');
   return {
+    proven: names,
     instead: `${rowPer(names)}, not per ${key.join(', ')}`,
     why: `there is one for each row of ${named(by.map((each) => `'${each.name}'${whichHas(each)}`))}`,
   };
