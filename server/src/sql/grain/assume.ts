@@ -94,7 +94,7 @@ function settleExtensions(attributes: Attributes, facts: Facts): Facts {
   const notNull = new Set(facts.notNull);
   for (const extension of fresh) {
     notNull.add(extension.flag);
-    for (const attribute of extension.notNull) notNull.add(attribute);
+    for (const attribute of [...extension.notNull, ...extension.whereMatched]) notNull.add(attribute);
   }
   const fixed = fresh.map(({ flag }) => dependency([], [flag]));
   return { ...withDependencies(facts, fixed), notNull };

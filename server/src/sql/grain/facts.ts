@@ -15,8 +15,10 @@ export interface Dependency {
 export interface Extension {
   /** Null in the rows that were added, and one value in all others. */
   readonly flag: Attribute;
-  /** What is null only where the flag is. */
+  /** What is null only where the flag is, and always there. */
   readonly notNull: ReadonlySet<Attribute>;
+  /** What is not null in rows that were matched, of both sides. */
+  readonly whereMatched: ReadonlySet<Attribute>;
   /** The side's rows. */
   readonly rows: readonly Attribute[];
 }

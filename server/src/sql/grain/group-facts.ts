@@ -111,9 +111,10 @@ function restricted(attributes: Attributes, input: Facts, fixed: ReadonlySet<Att
     notNull: new Set([...input.notNull].filter(has)),
     extensions: input.extensions
       .filter(({ flag }) => has(flag))
-      .map(({ flag, notNull, rows }) => ({
+      .map(({ flag, notNull, whereMatched, rows }) => ({
         flag,
         notNull: new Set([...notNull].filter(has)),
+        whereMatched: new Set([...whereMatched].filter(has)),
         rows: rows.filter(has),
       })),
     pending: input.pending.filter(({ gives }) => gives.every(isKept)),

@@ -96,7 +96,9 @@ function outer(
     .filter((each) => !before.has(each))
     .flatMap((each) => extendedDependency(attributes, each, flag, inside, matched));
   const notNull = new Set(
-    [...matched.notNull].filter((attribute) => !kept.notNull.has(attribute) && inside(attribute)),
+    nullableWith(attributes, matched).filter(
+      (attribute) => !kept.notNull.has(attribute) && inside(attribute),
+    ),
   );
   const facts: Facts = {
     ...both,
@@ -110,7 +112,11 @@ function outer(
       ...(isFalse(plan.predicate) ? [dependency([], [flag, ...added.rows])] : []),
     ],
     notNull: kept.notNull,
-    extensions: [...kept.extensions, ...added.extensions, { flag, notNull, rows: added.rows }],
+    extensions: [
+      ...kept.extensions,
+      ...added.extensions,
+      { flag, notNull, whereMatched: matched.notNull, rows: added.rows },
+    ],
     pending: [
       ...kept.pending,
       ...added.pending.map((pending) => extendedPending(attributes, pending, flag, inside, matched)),
@@ -120,6 +126,11 @@ function outer(
     values: kept.values,
   };
   return settle(attributes, facts);
+}
+
+/** What is never null of a side, and would be NULL without it: columns, where a term (`coalesce(a, 0)`) may have a value of its own. */
+function nullableWith(attributes: Attributes, facts: Facts): readonly Attribute[] {
+  return [...facts.notNull].filter((attribute) => attributes.term(attribute) === undefined);
 }
 
 /** Whether an attribute belongs to a side: its columns, its rows, and terms over them; what it reads of the other is the other's. */
@@ -228,7 +239,7 @@ function full(derivation: Derivation, plan: Join, sides: Sides): Facts {
   const inRight = universe(attributes, right);
   const side = (facts: Facts, flag: Attribute, inside: (attribute: Attribute) => boolean): Dependency[] => [
     ...facts.dependencies.flatMap((each) => extendedDependency(attributes, each, flag, inside, facts)),
-    ...[...facts.notNull].map((attribute) => dependency([attribute], [flag])),
+    ...nullableWith(attributes, facts).map((attribute) => dependency([attribute], [flag])),
     ...facts.rows.map((row) => dependency([row], [flag])),
   ];
   const own = new Set([...left.dependencies, ...right.dependencies]);
@@ -252,8 +263,18 @@ function full(derivation: Derivation, plan: Join, sides: Sides): Facts {
     extensions: [
       ...left.extensions,
       ...right.extensions,
-      { flag: leftFlag, notNull: left.notNull, rows: left.rows },
-      { flag: rightFlag, notNull: right.notNull, rows: right.rows },
+      {
+        flag: leftFlag,
+        notNull: new Set(nullableWith(attributes, left)),
+        whereMatched: left.notNull,
+        rows: left.rows,
+      },
+      {
+        flag: rightFlag,
+        notNull: new Set(nullableWith(attributes, right)),
+        whereMatched: right.notNull,
+        rows: right.rows,
+      },
     ],
     pending: [
       ...left.pending.map((pending) => extendedPending(attributes, pending, leftFlag, inLeft, left)),

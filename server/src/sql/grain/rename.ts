@@ -31,9 +31,10 @@ export function renamedFacts(
     rows: all(facts.rows),
     dependencies,
     notNull: set(facts.notNull),
-    extensions: facts.extensions.map(({ flag, notNull, rows }) => ({
+    extensions: facts.extensions.map(({ flag, notNull, whereMatched, rows }) => ({
       flag: rename(flag),
       notNull: set(notNull),
+      whereMatched: set(whereMatched),
       rows: all(rows),
     })),
     pending: facts.pending.flatMap((pending) => renamedPending(pending, rename, all)),
