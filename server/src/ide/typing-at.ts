@@ -51,7 +51,7 @@ export type Typing = StringTyping | NameTyping;
 
 /** `start` is where the template begins in the text. */
 export function typingAt(text: string, start: number, offset: number): Typing | undefined {
-  const { tokens } = lex(text, start, offset, 'guarded');
+  const { tokens } = lex(text, start, offset);
   const begin = lastBegin(tokens);
   const opened = begin < 0 ? undefined : tokens[begin];
   if (!opened) return undefined;

@@ -23,7 +23,7 @@ export interface RefuteOptions {
 
 export const DEFAULT_REFUTE_OPTIONS: RefuteOptions = {
   tries: 150,
-  milliseconds: 400,
+  milliseconds: 1500,
   seed: 1,
   now: () => performance.now(),
 };
@@ -36,6 +36,10 @@ export interface Refuted {
 }
 
 const SAVEPOINT = 'grainline_try';
+/** Going back to it takes the settings back as well. */
+const BEFORE = 'grainline_search';
+/** Of one statement over a few rows; a recursion without end is among them. */
+const TIMEOUT_MS = 150;
 
 /** Tries nothing unless all the tables were made in the transaction that is open, which is to be rolled back. */
 export async function refute(
@@ -48,12 +52,12 @@ export async function refute(
   const search = new Search(session, tables, hints, options);
   if (!search.isAllowed) return { witnesses: new Map(), tries: 0, failures: new Map() };
   await session.query(
-    `set constraints all immediate; set local statement_timeout = 60; savepoint ${SAVEPOINT}`,
+    `savepoint ${BEFORE}; set constraints all immediate; set local statement_timeout = ${String(TIMEOUT_MS)}; savepoint ${SAVEPOINT}`,
   );
   try {
     return await search.run(claims);
   } finally {
-    await session.query(`rollback to savepoint ${SAVEPOINT}; set local statement_timeout = 0`);
+    await session.query(`rollback to savepoint ${BEFORE}`);
   }
 }
 

@@ -302,7 +302,8 @@ async function writeCompiled(
 export function targetPath(kind: 'compiled' | 'run', node: ManifestNode, batch?: string): string {
   const base = `${kind}/${node.package_name}/${node.original_file_path}`;
   const fileName = node.path.split('/').at(-1) ?? '';
-  const whole = node.original_file_path.endsWith(fileName) ? base : `${base}/${fileName}`;
+  const below = node.config.materialized === 'unit' ? node.path : fileName;
+  const whole = node.original_file_path.endsWith(fileName) ? base : `${base}/${below}`;
   if (batch === undefined) return whole;
   return whole.replace(/([^/]*)(\.[^./]*)$/, (_, name: string, extension: string) => {
     return `${name}/${name}_${batch}${extension}`;
@@ -460,9 +461,11 @@ function testDone(run: NodeRun, node: ManifestNode, running: RunningNode): Done 
 }
 
 async function runUnitTest(run: NodeRun, test: UnitTestNode, progress: Progress): Promise<Done> {
-  const { node, compiled } = await unitTestCode(run.compiler, test);
+  const { node, compiled, fixtures } = await unitTestCode(run.compiler, test);
   progress.compiled = compiled;
   await writeCompiled(run, node, compiled);
+  for (const { name, sql } of fixtures)
+    run.surroundings.writeTarget(targetPath('compiled', { ...node, path: `${name}.sql` }), plain(sql));
   progress.compiledAt = run.surroundings.now();
   if (run.purpose === 'compile') return { status: 'success', message: null, failures: null, response: {} };
   const running = materializationContext(run, node, progress);

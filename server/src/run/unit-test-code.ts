@@ -38,10 +38,17 @@ interface Input {
   readonly given: UnitTestInput;
 }
 
+interface Fixture {
+  readonly input: Input;
+  readonly sql: CapturedText;
+}
+
 export interface UnitTestCode {
   /** The node that the `unit` materialization runs. */
   readonly node: ManifestNode;
   readonly compiled: Compiled;
+  /** The rows given in place of what the model reads, by the names of what they stand for. */
+  readonly fixtures: readonly { readonly name: string; readonly sql: CapturedText }[];
 }
 
 export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromise<UnitTestCode> {
@@ -109,18 +116,22 @@ export function unitTestCode(compiler: Compiler, test: UnitTestNode): MaybePromi
   });
   return then(renderTemplate(templateOf(project, tested), { context }), (rendered) => {
     const own = toCapturedText(rendered);
-    const ctes = foldMaybe([...used], [] as InjectedCte[], (known, key) => {
+    const fixtures = foldMaybe([...used], [] as Fixture[], (known, key) => {
       const input = inputs.get(key);
       if (!input) return known;
-      return then(fixtureSql(compiler, input), (sql) => [
-        ...known,
-        { id: input.node.unique_id, sql: concatTexts([` __dbt__cte__${input.cteName} as (\n`, sql, '\n)']) },
-      ]);
+      return then(fixtureSql(compiler, input), (sql) => [...known, { input, sql }]);
     });
-    return then(ctes, (injected) => ({
-      node,
-      compiled: { node, own, code: injected.length === 0 ? own : withCtes(own, injected), ctes: injected },
-    }));
+    return then(fixtures, (given) => {
+      const ctes = given.map(({ input, sql }): InjectedCte => ({
+        id: input.node.unique_id,
+        sql: concatTexts([` __dbt__cte__${input.cteName} as (\n`, sql, '\n)']),
+      }));
+      return {
+        node,
+        compiled: { node, own, code: ctes.length === 0 ? own : withCtes(own, ctes), ctes },
+        fixtures: given.map(({ input, sql }) => ({ name: input.node.name, sql })),
+      };
+    });
   });
 }
 
@@ -159,7 +170,8 @@ function unitTestNode(test: UnitTestNode, tested: ManifestNode): ManifestNode {
     alias: name,
     original_file_path: test.original_file_path,
     package_name: test.package_name,
-    path: `${name}.sql`,
+    // As dbt has it: by the folder of its property file, below that file.
+    path: `${test.original_file_path.replace(/[^/]*$/, '')}${name}.sql`,
     config: {
       ...defaultConfig('test'),
       materialized: 'unit',

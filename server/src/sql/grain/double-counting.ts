@@ -2,7 +2,7 @@
 
 import type { Aggregate, AggregateCall, Plan, Scalar, Window, WindowCall } from '../plan/plan.ts';
 import { inputsOf, scalarsOf } from '../plan/reads.ts';
-import { columnsIn, conjuncts, partsOf } from '../plan/scalars.ts';
+import { columnsIn, conjuncts, partsOf, withParts } from '../plan/scalars.ts';
 import { assume, strictParts } from './assume.ts';
 import type { Attribute } from './attributes.ts';
 import { factsOf, type Derivation } from './derive.ts';
@@ -21,6 +21,8 @@ export interface DoubleCounting extends MeasuredValue {
   readonly by: readonly string[];
   /** Rows of the relation that repeat, and what they would have to be told by. */
   readonly measured: readonly Attribute[];
+  /** The value without what it is shared among: that is what is measured. */
+  readonly measure: Scalar;
 }
 
 /** Give the same, however often a row comes. */
@@ -168,7 +170,7 @@ function firstRepeated(
 ): DoubleCounting | undefined {
   for (const measure of measuredValues(call)) {
     const repeated = repetition(derivation, facts, groups, measure, allowsCopies);
-    if (repeated) return { plan, call, ...measure, ...repeated };
+    if (repeated) return { plan, call, ...measure, measure: withoutShares(facts, measure.value), ...repeated };
   }
   return undefined;
 }
@@ -276,6 +278,15 @@ function countsDividing(facts: Facts, value: Scalar): readonly Attribute[] {
   const [, lower] = value.kind === 'call' && value.name === '/' ? value.arguments : [];
   const own = lower ? [...columnsIn(lower)].filter((column) => facts.counts.has(column)) : [];
   return [...own, ...partsOf(value).flatMap((part) => countsDividing(facts, part))];
+}
+
+/** `amount / copies` is a measure of what amount is. */
+function withoutShares(facts: Facts, value: Scalar): Scalar {
+  if (value.kind === 'subquery') return value;
+  const [upper, lower] = value.kind === 'call' && value.name === '/' ? value.arguments : [];
+  if (upper && lower && [...columnsIn(lower)].some((column) => facts.counts.has(column)))
+    return withoutShares(facts, upper);
+  return withParts(value, (part) => withoutShares(facts, part));
 }
 
 /** Whether a count is that of the copies: then each copy adds its share. */

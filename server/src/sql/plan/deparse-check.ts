@@ -22,6 +22,8 @@ export interface Counted {
   readonly call: AggregateCall | WindowCall;
   /** The part of what is aggregated that is looked at. */
   readonly value: Scalar;
+  /** What of it is measured, where that is less. */
+  readonly measure?: Scalar;
   /** True of the rows that it is taken of. */
   readonly when: readonly Scalar[];
   /** What else the measure is made of. */
@@ -60,7 +62,9 @@ export function checkText(printer: PlanPrinter, contexts: Contexts, counted: Cou
   for (const scalar of scalarsOf(plan)) columnsIn(scalar, read);
   for (const scalar of [value, ...when]) columnsIn(scalar, read);
   const input = printer.plan(plan.input, read);
-  const measured = [...new Set([value, ...beside].flatMap((each) => measuredIn(input.rows, each)))];
+  const measured = [
+    ...new Set([counted.measure ?? value, ...beside].flatMap((each) => measuredIn(input.rows, each))),
+  ];
   if (measured.length === 0) throw new NotDeparsable('nothing is measured');
   const conditions = [...(call.filter ? [call.filter] : []), ...when].map((scalar) => scalars.text(scalar));
   const present = [...conditions, `(${scalars.text(value)}) is not null`].join(' and ');
