@@ -79,8 +79,7 @@ function analyzed(snapshot: Snapshot, id: string): ModelAnalysis {
   const before = kept.get(rendered.sql);
   const parents = node.depends_on.nodes.map((parent) => knownRelation(snapshot, parent));
   if (
-    before &&
-    before.relations.length === parents.length &&
+    before?.relations.length === parents.length &&
     before.relations.every((relation, index) => relation === parents[index])
   )
     return before.analysis;

@@ -36,12 +36,7 @@ export function parseMacro(parser: StatementParser, start: number): Statement {
 }
 
 export function parseTest(parser: StatementParser, start: number): Statement {
-  const { value, start: tagStart, end } = parser.stream.next();
-  const tag = value as string;
-  // dbt finds this block, but its parser knows the tag by its short name only. Read it all the same, for what is in it.
-  if (tag === 'data_test') {
-    parser.stream.report({ message: `Encountered unknown tag '${tag}'.`, start: tagStart, end });
-  }
+  const tag = parser.stream.next().value as string;
   const name = parser.nameTarget();
   const parameters = parser.stream.isBroken() ? [] : parseParameters(parser);
   const boundName = `dbt_macro__test_${name.text}`;
