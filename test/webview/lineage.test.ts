@@ -114,6 +114,34 @@ describe('the lineage page', { skip }, () => {
     });
   });
 
+  test('a click on a column lights its way, by kind, and says what is written at each step; Escape lets it go', async () => {
+    const column = { uniqueId: ORDERS, name: 'fct_orders', column: 'net_amount' };
+    const shown = await open(sample, {
+      answer: async (method, params) => {
+        if (method === 'grainline/lineage') return sample.answer(params as LineageQuery);
+        if (method !== 'grainline/columnLineage') return [{ folder: FOLDER, name: 'shop', warehouse: {} }];
+        const from = { ...column, uniqueId: 'model.grainline_ticketing.int_orders', name: 'int_orders' };
+        const edge = {
+          from,
+          to: column,
+          how: 'aggregated',
+          gives: 'value',
+          expressions: ['sum(net_amount)'],
+        };
+        return { edges: [edge], unknown: [] };
+      },
+    });
+    const { page } = shown;
+    await page.click(`[id="card-${ORDERS}"] [data-part="columns"]`);
+    await page.waitForSelector('[data-part="column:net_amount"]');
+    await page.click(`[id="card-${ORDERS}"] [data-part="column:net_amount"]`);
+    await page.waitForSelector('.edges.hot .aggregates', { state: 'attached' });
+    const words = String(await page.evaluate(`document.querySelector('.column-path')?.textContent ?? ''`));
+    assert.match(words, /int_orders\.net_amount → fct_orders\.net_amount\s+aggregated\s+sum\(net_amount\)/u);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.column-path', { state: 'hidden' });
+  });
+
   test('opening columns moves no card from under the eye', async () => {
     const shown = await open(sample);
     await checked(shown, async (page) => {

@@ -14,7 +14,7 @@ const REQUESTS: Readonly<Record<PageName, readonly (keyof Requests)[]>> = {
     'grainline/cancelPreview',
     'grainline/closePreview',
   ],
-  lineage: ['grainline/lineage', 'grainline/tests'],
+  lineage: ['grainline/lineage', 'grainline/columnLineage', 'grainline/tests'],
   run: [
     'grainline/runs',
     'grainline/startRun',

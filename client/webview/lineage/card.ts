@@ -21,9 +21,11 @@ export interface CardLook {
   readonly status: RunNode['status'] | null;
   readonly isOpen: boolean;
   readonly detail: Detail;
+  /** Columns that are on the way of the one that is followed. */
+  readonly lit?: ReadonlySet<string> | undefined;
 }
 
-export function cardDrawing({ node, status, isOpen, detail }: CardLook): TemplateResult {
+export function cardDrawing({ node, status, isOpen, detail, lit }: CardLook): TemplateResult {
   const outline = svg`
     <rect class="card-body" width=${WIDTH} height=${node.height} rx="5"></rect>
     <path class="stripe" d=${stripe(node.height)}></path>`;
@@ -39,7 +41,7 @@ export function cardDrawing({ node, status, isOpen, detail }: CardLook): Templat
     ${status ? mark(status) : nothing}
     ${secondLine(node)}
     ${node.columns.length > 0 ? chevron(isOpen) : nothing}
-    ${isOpen ? columns(node) : nothing}`;
+    ${isOpen ? columns(node, lit) : nothing}`;
 }
 
 function stripe(height: number): string {
@@ -99,14 +101,15 @@ function chevron(isOpen: boolean): TemplateResult {
   </g>`;
 }
 
-function columns({ columns: list }: LineageNode): TemplateResult {
+function columns({ columns: list }: LineageNode, lit: ReadonlySet<string> | undefined): TemplateResult {
   return svg`
     <path class="inner-line" d="M3.5 ${HEAD}H${WIDTH - 0.5}"></path>
     ${list.map(({ name, type, isKey }, index) => {
       const y = HEAD + index * ROW;
       const shownType = fit(type ?? '', 84, 'data');
       const room = WIDTH - 34 - 16 - textWidth(shownType, 'data');
-      return svg`<g class="column">
+      return svg`<g class=${lit?.has(name) === true ? 'column lit' : 'column'} data-part=${`column:${name}`}>
+        <rect class="hit column-row" x="4" y=${y} width=${WIDTH - 5} height=${ROW}></rect>
         <title>${type === null ? name : `${name} ${type}`}</title>
         ${isKey || type !== null ? drawnIcon(isKey ? 'key' : typeIcon(type), 13, y + 5, 'type-icon', 12) : nothing}
         <text class="data-text" x="34" y=${y + 15}>${fit(name, room, 'data')}</text>

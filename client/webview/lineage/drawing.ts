@@ -14,6 +14,7 @@ import type {
 import type { Camera, Rectangle, Size } from './camera.ts';
 import { HEADINGS, inView, overlap } from './camera.ts';
 import { cardDrawing, spokenCard, type Detail } from './card.ts';
+import { kindClass, type ColumnPath } from './column-path.ts';
 import { groupDrawing, spokenGroup } from './group-card.ts';
 import { textWidth } from './measured-text.ts';
 import { drawEdge, sidesOf, type Path } from './paths.ts';
@@ -26,7 +27,7 @@ export interface Picture {
   readonly camera: Camera;
   readonly stage: Size;
   /** Absent where nothing is lit. */
-  readonly path: Path | undefined;
+  readonly path: Path | ColumnPath | undefined;
   /** Whether what is off the path is dimmed. */
   readonly dims: 'dim the rest' | 'leave the rest';
   readonly active: string | null;
@@ -61,6 +62,7 @@ function content(picture: Picture): TemplateResult {
     (edge) => overlap(drawEdge(edge).bounds, seen) && (!isBow(edge) || path?.edges.has(edge) === true),
   );
   const hot = edges.filter((edge) => path?.edges.has(edge));
+  const kinds = path && 'kinds' in path ? path : undefined;
   const className = (id: string, layer: Layer, failed: boolean): string =>
     [
       `card ${layer}`,
@@ -74,7 +76,7 @@ function content(picture: Picture): TemplateResult {
       ${edges.map((edge) => svg`<path class="edge" d=${drawEdge(edge).d} stroke-width=${edgeWidth(edge.count)}></path>`)}
     </g>
     <g class="edges hot">
-      ${hot.map((edge) => svg`<path class="edge" d=${drawEdge(edge).d} stroke-width=${Math.max(2, edgeWidth(edge.count))}></path>`)}
+      ${hot.map((edge) => svg`<path class=${`edge ${kindClass(kinds?.kinds.get(edge))}`} d=${drawEdge(edge).d} stroke-width=${Math.max(2, edgeWidth(edge.count))}></path>`)}
     </g>
     ${repeat(
       view.groups.filter((group) => kept(group.id, group)),
@@ -93,11 +95,12 @@ function content(picture: Picture): TemplateResult {
       (node) => {
         const status = picture.status(node);
         const isOpen = picture.open.has(node.uniqueId) && node.columns.length > 0;
+        const lit = kinds?.columns.get(node.uniqueId);
         const failed = node.tests.failed > 0 || status === 'error' || status === 'fail';
         return svg`<g id=${elementId(node.uniqueId)} data-id=${node.uniqueId} role="option"
           aria-selected=${node.uniqueId === picture.active} aria-label=${spokenCard({ node, status })}
           class=${className(node.uniqueId, node.layer, failed)} transform="translate(${node.x} ${node.y})">
-          ${guard([node, status, isOpen, detail], () => cardDrawing({ node, status, isOpen, detail }))}
+          ${guard([node, status, isOpen, detail, lit], () => cardDrawing({ node, status, isOpen, detail, lit }))}
           ${rings(node)} ${detail === 'full' ? pills(node, isOutward) : nothing}
         </g>`;
       },

@@ -4,6 +4,7 @@ import { render } from 'lit-html';
 import type { LineageNode, LineageView, RunNews } from '../../../server/src/lsp/protocol.ts';
 import type { Host, Opening } from '../shared/host.ts';
 import { statusName } from '../shared/node-icons.ts';
+import { followColumn, litPath } from './column-path.ts';
 import { fitting, revealing, within, zoomed, type Camera } from './camera.ts';
 import { elementId, type Picture } from './drawing.ts';
 import { exportedDrawing } from './export-svg.ts';
@@ -12,7 +13,6 @@ import { nodeAt } from './group-card.ts';
 import { keyAction, type KeyAction } from './keys.ts';
 import type { MenuChoice } from './menu.ts';
 import { pageView, type PageActions } from './page-view.ts';
-import { pathThrough } from './paths.ts';
 import { firstPlace, heldStill, spotsById, type Spots } from './placing.ts';
 import { Pointer } from './pointer.ts';
 import {
@@ -229,7 +229,7 @@ export class LineagePage implements PageActions {
   #click(id: string | null, part: string | null): void {
     const state = this.#state;
     this.#root.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
-    state.menu = null;
+    Object.assign(state, { menu: null, column: part?.startsWith('column:') === true ? state.column : null });
     if (id === null) {
       state.lit = false;
       this.#draw();
@@ -240,6 +240,10 @@ export class LineagePage implements PageActions {
     if (!node) this.backTo(id);
     else if (part === 'up' || part === 'down') this.#expand(id, part);
     else if (part === 'columns') this.#toggleColumns(id);
+    else if (part?.startsWith('column:') === true)
+      void followColumn(this.#host, state, id, part.slice(7), () => {
+        this.#draw();
+      });
     else {
       state.lit = true;
       this.openFile(node);
@@ -360,7 +364,8 @@ export class LineagePage implements PageActions {
   /** First what is lit, then out of the group. */
   #back(): boolean {
     const state = this.#state;
-    if (state.lit) state.lit = false;
+    if (state.column) state.column = null;
+    else if (state.lit) state.lit = false;
     else if (state.view && state.view.trail.length > 0) this.backTo(state.view.trail.at(-2)?.id ?? null);
     else return false;
     this.#draw();
@@ -481,13 +486,11 @@ export class LineagePage implements PageActions {
 
   readonly #picture = (view: LineageView): Picture => {
     const state = this.#state;
-    const lit = state.hovered ?? (state.lit ? state.active : null);
     return {
       view,
       camera: state.camera,
       stage: state.stage,
-      path: lit === null ? undefined : pathThrough(view, lit),
-      dims: state.lit && state.hovered === null ? 'dim the rest' : 'leave the rest',
+      ...litPath(state, view),
       active: state.active,
       focus: view.focus,
       open: state.open,

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { LineageNode, LineageView } from '../../../server/src/lsp/protocol.ts';
 import { icon } from '../shared/icons.ts';
+import { columnPanel } from './column-path.ts';
 import { drawing, elementId, type Picture } from './drawing.ts';
 import { ZOOM_IN, ZOOM_OUT, type KeyAction } from './keys.ts';
 import { list } from './list.ts';
@@ -57,7 +58,7 @@ function body(
   pointer: Pointer,
   actions: PageActions,
 ): TemplateResult {
-  const { view, form, camera, stage, active, tile } = state;
+  const { view, form, camera, stage, active, tile, column } = state;
   if (!view) return html`<div class="stage"></div>`;
   if (view.nodes.length + view.groups.length === 0) return nothingThere(view, state.uniqueId, actions);
   const shown = picture(view);
@@ -92,6 +93,13 @@ function body(
         ${zoomButton('zoom-in', 'Zoom in (+)', ZOOM_IN, actions)}
         ${zoomButton('screen-full', 'Fit (F)', { kind: 'fit' }, actions)}
       </div>
+      ${
+        column === null
+          ? nothing
+          : columnPanel(column, () => {
+              actions.press({ kind: 'back' });
+            })
+      }
     </div>
     <footer class="hints">
       ${hint(['←', '→'], 'follow edges')} ${hint(['↑', '↓'], 'same layer')} ${hint(['Space'], 'columns')}

@@ -3,6 +3,7 @@
 import type { LineageQuery, LineageView, RunNode } from '../../../server/src/lsp/protocol.ts';
 import type { Opening } from '../shared/host.ts';
 import type { Camera, Size } from './camera.ts';
+import type { FollowedColumn } from './column-path.ts';
 
 export interface State {
   folder: string;
@@ -24,6 +25,8 @@ export interface State {
   active: string | null;
   /** Whether the path through the keyboard's place is lit and the rest dimmed. */
   lit: boolean;
+  /** The column whose way is lit. */
+  column: FollowedColumn | null;
   hovered: string | null;
   /** The node whose tile the pointer is on. */
   tile: string | null;
@@ -69,6 +72,7 @@ export function openingState({ argument, state }: Opening): State {
     problem: null,
     active: null,
     lit: false,
+    column: null,
     hovered: null,
     tile: null,
     camera: { x: 0, y: 0, scale: 1 },

@@ -10,7 +10,7 @@ import { compiledSql } from './compiled.ts';
 import { LIBRARY } from '../ide/source-files.ts';
 import { fromPosition, LIBRARY_SCHEME } from './convert.ts';
 import { validateGrain } from './grain-verdicts.ts';
-import { lineageOf } from './lineage.ts';
+import { columnLineageOf, lineageOf } from './lineage.ts';
 import type { ProjectHost } from './project-host.ts';
 import type { Position, Requests, Resource, ResourceType, Uri } from './protocol.ts';
 import { RefusedError } from './refusal.ts';
@@ -48,6 +48,7 @@ export function answerCustomRequests(server: Server): void {
       return document ? compiledSql(document) : null;
     },
     'grainline/lineage': (query) => lineageOf(host(query.folder), runs.outcomesOf(host(query.folder)), query),
+    'grainline/columnLineage': (query) => columnLineageOf(host(query.folder), query),
     'grainline/tests': ({ folder }) => testsOf(host(folder), runs.outcomesOf(host(folder))),
     'grainline/startRun': (order) => ({ runId: runs.startRun(host(order.folder), order) }),
     'grainline/startTask': (order) => ({ runId: runs.startTask(host(order.folder), order) }),

@@ -9,6 +9,7 @@ import type {
   LineageNode as GraphNode,
   LineageQuery as GraphQuery,
 } from '../ide/lineage/lineage-graph.ts';
+import type { How } from '../sql/lineage/how.ts';
 
 /** A document or folder, as the client spells it. */
 export type Uri = string;
@@ -41,6 +42,8 @@ export interface Requests {
   'grainline/libraryText': { params: { uri: Uri }; result: string | null };
   'grainline/compiled': { params: { uri: Uri }; result: CompiledSql | null };
   'grainline/lineage': { params: LineageQuery; result: LineageView };
+  /** Where a column of a card comes from and where it goes. */
+  'grainline/columnLineage': { params: ColumnLineageQuery; result: ColumnLineageView };
   'grainline/tests': { params: { folder: Uri }; result: readonly TestFile[] };
   /** Starts a run and answers at once; what happens comes as `grainline/run` notifications. Refused while another run of the project goes on. */
   'grainline/startRun': { params: RunOrder; result: { readonly runId: string } };
@@ -167,6 +170,36 @@ export interface LineageNode extends Omit<GraphNode, 'place'> {
   readonly location: Location | null;
 }
 
+export interface ColumnLineageQuery {
+  readonly folder: Uri;
+  readonly uniqueId: string;
+  readonly column: string;
+}
+
+export interface ColumnLineageView {
+  /** Upwards, then downwards, nearest first. */
+  readonly edges: readonly ColumnLineageEdge[];
+  readonly unknown: readonly { readonly uniqueId: string; readonly name: string; readonly reason: string }[];
+}
+
+export interface ColumnLineageEdge {
+  readonly from: ColumnLineageEnd;
+  readonly to: ColumnLineageEnd;
+  readonly how: How;
+  /** Whether it gives the value, or only decides about rows. */
+  readonly gives: 'value' | 'rows';
+  /** The expressions on the way, nearest to the result first; empty where nothing is computed. */
+  readonly expressions: readonly string[];
+}
+
+/** `column` is null for the rows as such. */
+export interface ColumnLineageEnd {
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly column: string | null;
+}
+
+export type { How } from '../sql/lineage/how.ts';
 export type { Layer, LineageEdge, LineageGroup, LineageLane } from '../ide/lineage/lineage-graph.ts';
 
 // Tests -----------------------------------------------------------------------------------------------------------
