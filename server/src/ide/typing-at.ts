@@ -51,7 +51,7 @@ export type Typing = StringTyping | NameTyping;
 
 /** `start` is where the template begins in the text. */
 export function typingAt(text: string, start: number, offset: number): Typing | undefined {
-  const { tokens } = lex(text, start, offset);
+  const tokens = tokensBefore(text, start, offset);
   const begin = lastBegin(tokens);
   const opened = begin < 0 ? undefined : tokens[begin];
   if (!opened) return undefined;
@@ -78,6 +78,20 @@ export function typingAt(text: string, start: number, offset: number): Typing | 
     openBlocks: openBlocks(tokens.slice(0, begin)),
     statement: opened.type === 'block_begin' && before[0]?.type === 'name' ? textOf(before[0]) : null,
   };
+}
+
+/** Of a text with more quotes missing than that, nothing sensible is typed. */
+const MOST_READINGS = 8;
+
+/** Without strings that reach over a tag's end, so that a missing quote does not swallow the tags behind it. */
+function tokensBefore(text: string, start: number, offset: number): readonly Token[] {
+  const loneQuotes = new Set<number>();
+  for (let readings = 1; ; readings++) {
+    const { tokens, longStrings } = lex(text, start, offset, { loneQuotes });
+    const [first] = [...longStrings].filter((quote) => !loneQuotes.has(quote));
+    if (first === undefined || readings === MOST_READINGS) return tokens;
+    loneQuotes.add(first);
+  }
 }
 
 function textOf({ value }: Token): string {
