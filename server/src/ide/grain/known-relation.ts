@@ -4,6 +4,7 @@ import { asList } from '../../project/config.ts';
 import { relationOf, type Catalog } from '../../project/catalog.ts';
 import type { ManifestNode, SourceNode } from '../../project/nodes.ts';
 import type { Project } from '../../project/project.ts';
+import type { Settings } from '../../project/settings.ts';
 import type { Relation, RelationKey } from '../../sql/plan/schema.ts';
 import { parentColumns, resourceOf } from '../columns/parent-columns.ts';
 import { declaredGrain } from '../grain.ts';
@@ -49,7 +50,7 @@ function readRelation(snapshot: Snapshot, id: string): Relation | undefined {
   const before = kept.get(resource);
   if (before?.columns === columns && before.model === model && before.built === built) return before.relation;
   const notNull = new Set(notNullColumns(project, id, model));
-  const relation: Relation = {
+  const relation = interned(project, id, {
     schema: resource.schema,
     name: 'alias' in resource ? resource.alias : resource.identifier,
     columns: columns.columns.map(({ name, type, isNotNull }) => ({
@@ -66,8 +67,26 @@ function readRelation(snapshot: Snapshot, id: string): Relation | undefined {
     hasChildren: built?.hasChildren ?? false,
     // A model is read as the relation it will be; a view that nobody here makes, as what it is made of.
     definition: model ? undefined : built?.definition,
-  };
+  });
   kept.set(resource, { columns, model, built, relation });
+  return relation;
+}
+
+/** By the settings of a project, which outlive its edits: what was last known of each resource, with its content as a text. */
+const lastSeen = new WeakMap<
+  Settings,
+  Map<string, { readonly content: string; readonly relation: Relation }>
+>();
+
+/** Equal relations are one object, so that an edit that changes no column and no key of a model reaches nobody who reads it. */
+function interned({ world }: Project, id: string, relation: Relation): Relation {
+  let seen = lastSeen.get(world.settings);
+  if (!seen)
+    lastSeen.set(world.settings, (seen = new Map<string, { content: string; relation: Relation }>()));
+  const content = JSON.stringify(relation);
+  const before = seen.get(id);
+  if (before?.content === content) return before.relation;
+  seen.set(id, { content, relation });
   return relation;
 }
 
