@@ -1,12 +1,6 @@
 /** Reads what a server guarantees of its relations: columns, unique indexes, exclusion constraints, foreign keys, inheritance, views. */
 
-import type {
-  ForeignKey,
-  KeyPart,
-  Relation,
-  RelationKey,
-  Schema,
-} from '../sql/plan/schema.ts';
+import type { ForeignKey, KeyPart, Relation, RelationKey, Schema } from '../sql/plan/schema.ts';
 import { relationKey } from '../project/stored-names.ts';
 import { arrayParameter } from './array-parameter.ts';
 import type { Session } from '../warehouse/port.ts';

@@ -170,7 +170,8 @@ function firstRepeated(
 ): DoubleCounting | undefined {
   for (const measure of measuredValues(call)) {
     const repeated = repetition(derivation, facts, groups, measure, allowsCopies);
-    if (repeated) return { plan, call, ...measure, measure: withoutShares(facts, measure.value), ...repeated };
+    if (repeated)
+      return { plan, call, ...measure, measure: withoutShares(facts, measure.value), ...repeated };
   }
   return undefined;
 }
