@@ -131,15 +131,19 @@ describe('the lineage page', { skip }, () => {
         return { edges: [edge], unknown: [] };
       },
     });
-    const { page } = shown;
-    await page.click(`[id="card-${ORDERS}"] [data-part="columns"]`);
-    await page.waitForSelector('[data-part="column:net_amount"]');
-    await page.click(`[id="card-${ORDERS}"] [data-part="column:net_amount"]`);
-    await page.waitForSelector('.edges.hot .aggregates', { state: 'attached' });
-    const words = String(await page.evaluate(`document.querySelector('.column-path')?.textContent ?? ''`));
-    assert.match(words, /int_orders\.net_amount → fct_orders\.net_amount\s+aggregated\s+sum\(net_amount\)/u);
-    await page.keyboard.press('Escape');
-    await page.waitForSelector('.column-path', { state: 'hidden' });
+    await checked(shown, async (page) => {
+      await page.click(`[id="card-${ORDERS}"] [data-part="columns"]`);
+      await page.waitForSelector('[data-part="column:net_amount"]');
+      await page.click(`[id="card-${ORDERS}"] [data-part="column:net_amount"]`);
+      await page.waitForSelector('.edges.hot .aggregates', { state: 'attached' });
+      const words = String(await page.evaluate(`document.querySelector('.column-path')?.textContent ?? ''`));
+      assert.match(
+        words,
+        /int_orders\.net_amount → fct_orders\.net_amount\s+aggregated\s+sum\(net_amount\)/u,
+      );
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.column-path', { state: 'hidden' });
+    });
   });
 
   test('opening columns moves no card from under the eye', async () => {
