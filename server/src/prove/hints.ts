@@ -1,5 +1,6 @@
 /** What a query asks of values: which columns are compared with each other, and which constants stand beside them. */
 
+import { MIRRORED } from '../sql/grain/assume.ts';
 import { bindExpression } from '../sql/plan/bind.ts';
 import type { BoundStatement } from '../sql/plan/bind.ts';
 import type { BoundQuery, ColumnId, Plan, Scalar } from '../sql/plan/plan.ts';
@@ -40,9 +41,6 @@ export interface Hints {
   /** All constants of the query. */
   readonly texts: ReadonlySet<string>;
 }
-
-/** Comparisons with the operands exchanged. */
-const REVERSED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
 
 const COMPARISONS = new Set([
   '=',
@@ -281,7 +279,7 @@ class Collected implements Hints {
         if (one.bases.size > 0 && other.bases.size > 0) this.unite(base, bases[0] ?? base);
       }
       this.#hint(one.bases, [...other.constants, ...(other.bases.size > 0 ? one.constants : [])], operator);
-      this.#hint(other.bases, [...one.constants, ...(one.bases.size > 0 ? other.constants : [])], REVERSED[operator] ?? operator); // prettier-ignore
+      this.#hint(other.bases, [...one.constants, ...(one.bases.size > 0 ? other.constants : [])], MIRRORED[operator] ?? operator); // prettier-ignore
     };
     if (scalar.kind === 'call') {
       if (CLOCKS.has(scalar.name)) this.readsClock = true;

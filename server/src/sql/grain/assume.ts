@@ -152,6 +152,7 @@ function constantBound(
   return undefined;
 }
 
+/** Comparisons with the operands exchanged. */
 export const MIRRORED: Readonly<Record<string, string>> = {
   '=': '=',
   '<>': '<>',
@@ -197,7 +198,7 @@ function consequences(attributes: Attributes, facts: Facts, predicate: Scalar): 
   switch (predicate.kind) {
     case 'call':
       return predicate.name === '='
-        ? equal(attributes, predicate.arguments, 'not null')
+        ? equal(attributes, predicate.arguments)
         : ordinal(attributes, facts, predicate);
     case 'is null':
       return nothing(facts, attributes.of(predicate.argument));
@@ -208,15 +209,13 @@ function consequences(attributes: Attributes, facts: Facts, predicate: Scalar): 
     case 'in': {
       const attribute = attributes.of(predicate.argument);
       const texts = predicate.list.map((item) => (item.kind === 'constant' ? item.text : undefined));
-      if (predicate.list.length === 1)
-        return equal(attributes, [predicate.argument, ...predicate.list], 'not null');
+      if (predicate.list.length === 1) return equal(attributes, [predicate.argument, ...predicate.list]);
       if (texts.some((text) => typeof text !== 'string')) return NOTHING;
       return { dependencies: [], values: new Map([[attribute, new Set(texts as string[])]]) };
     }
     case 'not': {
       const { argument } = predicate;
-      if (argument.kind === 'is distinct')
-        return equal(attributes, [argument.left, argument.right], 'null alike');
+      if (argument.kind === 'is distinct') return equal(attributes, [argument.left, argument.right]);
       if (argument.kind === 'column') return fixed(attributes.of(argument));
       return NOTHING;
     }
@@ -236,11 +235,7 @@ function fixed(attribute: Attribute): Consequences {
   return { dependencies: [dependency([], [attribute])], values: new Map() };
 }
 
-function equal(
-  attributes: Attributes,
-  sides: readonly Scalar[],
-  _how: 'not null' | 'null alike',
-): Consequences {
+function equal(attributes: Attributes, sides: readonly Scalar[]): Consequences {
   const [one, other] = sides;
   if (!one || !other) return NOTHING;
   const left = attributes.of(one);

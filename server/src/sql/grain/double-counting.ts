@@ -240,14 +240,14 @@ function repetition(
   allowsCopies: boolean,
 ): Pick<DoubleCounting, 'repeated' | 'relation' | 'by' | 'measured'> | undefined {
   const { attributes } = derivation;
-  const measured = [...new Set([value, ...beside].flatMap((each) => measuredRows(derivation, facts, each)))];
+  const measured = [...new Set([value, ...beside].flatMap((each) => measuredRows(facts, each)))];
   if (measured.length === 0) return undefined;
   // Rows without the measured row add nothing; the value itself is there.
   const present: Facts = {
     ...facts,
     notNull: new Set([
       ...facts.notNull,
-      ...measuredRows(derivation, facts, value),
+      ...measuredRows(facts, value),
       ...(beside.length === 0 ? strictParts(attributes, value) : []),
     ]),
   };

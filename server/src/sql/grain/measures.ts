@@ -3,11 +3,10 @@
 import type { Scalar } from '../plan/plan.ts';
 import { columnsIn, partsOf } from '../plan/scalars.ts';
 import type { Attribute } from './attributes.ts';
-import type { Derivation } from './derive.ts';
 import type { Facts } from './facts.ts';
 
 /** None: it is a constant. */
-export function measuredRows(_derivation: Derivation, facts: Facts, scalar: Scalar): readonly Attribute[] {
+export function measuredRows(facts: Facts, scalar: Scalar): readonly Attribute[] {
   return [...new Set(rowsOf(facts, scalar))];
 }
 

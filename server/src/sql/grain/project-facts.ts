@@ -32,7 +32,7 @@ export function projectFacts(derivation: Derivation, input: Facts, columns: read
     // A value that may differ each time it is computed still belongs to its row.
     dependencies.push(dependency(input.rows, [id]));
     if (isNotNull(attributes, input, attribute)) notNull.add(id);
-    measured.set(id, measuredRows(derivation, input, expression));
+    measured.set(id, measuredRows(input, expression));
     const texts = input.values.get(attribute) ?? constantTexts(expression);
     if (texts) values.set(id, texts);
     const bounded = input.bounds.get(attribute);
